@@ -1,0 +1,1 @@
+"""IDGO: one deposit desk, one catalogue, several portals, three levels of access."""
