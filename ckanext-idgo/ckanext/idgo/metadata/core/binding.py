@@ -46,10 +46,12 @@ def _is_text(text: str | None) -> bool:
 
 
 def _read_property(element: Element, slot: Slot, reading: Reading) -> Any:
-    if slot.codec == "raw":
-        return fragment(element)
     if not len(element) and slot.codec not in READS_EMPTY:
         value = read_absent(element)
+        if value is UNREADABLE and slot.codec == "raw":
+            return _read_raw(element, reading)
+    elif slot.codec == "raw":
+        return _read_raw(element, reading)
     elif slot.codec == "node":
         value = _read_object(element, slot, reading)
     else:
@@ -58,8 +60,16 @@ def _read_property(element: Element, slot: Slot, reading: Reading) -> Any:
         value = read_empty_scalar(element, reading)
     if value is UNREADABLE:
         reading.kept(element, "its content is not what the standard puts there")
-        return fragment(element)
+        return fragment(element) if reading.keep else None
     return value
+
+
+def _read_raw(element: Element, reading: Reading) -> Any:
+    """Legal XML without a class: kept; of ISO 19115-3 only GML is the same in ISO 19139."""
+    if reading.keep or (len(element) and str(element[0].tag).startswith(clark("gml:"))):
+        return fragment(element)
+    reading.left_out(element, "there is no equivalent in this model")
+    return None
 
 
 def _read_object(element: Element, slot: Slot, reading: Reading) -> Any:
@@ -85,15 +95,17 @@ def read_node(
         slot = by_tag.get(str(child.tag))
         if slot is None:
             reading.kept(child, "the standard has no such element here")
-            unknown.append(Unknown(after, fragment(child).xml))
+            _keep(child, after, unknown, reading)
             continue
         ordered = ordered and slot.index >= highest
         after, highest = slot.tag, max(highest, slot.index)
         if not slot.many and slot.name in values:
             reading.kept(child, "there can be only one; the first is read")
-            unknown.append(Unknown(after, fragment(child).xml))
+            _keep(child, after, unknown, reading)
             continue
         value = _read_property(child, slot, reading)
+        if value is None:
+            continue
         if slot.many:
             values.setdefault(slot.name, []).append(value)
         else:
@@ -103,6 +115,11 @@ def read_node(
     if not ordered:
         reading.repaired(element, "its elements are not in the order of the schema")
     return _make(cls, values, element, outer, tuple(unknown))
+
+
+def _keep(element: Element, after: str, unknown: list[Unknown], reading: Reading) -> None:
+    if reading.keep:
+        unknown.append(Unknown(after, fragment(element).xml))
 
 
 def _make(

@@ -205,6 +205,10 @@ def read_measure(element: Element, slot: Slot, reading: Reading) -> Any:
 
 def read_url(element: Element, slot: Slot, reading: Reading) -> Any:
     """``gmd:URL``."""
+    if not reading.keep and len(element) == 2 and element[1].tag == PT_FREE_TEXT:
+        reading.left_out(element[1], "ISO 19139 has no translated addresses")
+        element.attrib.pop(XSI_TYPE, None)
+        element.remove(element[1])
     plain = _plain(element)
     if not plain or plain[0] not in (clark("gmd:URL"), CHARACTER_STRING):
         return UNREADABLE

@@ -24,7 +24,20 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _XSI_TYPE = clark("xsi:type")
 _GML_ID = clark("gml:id")
 _NEEDS_ID = frozenset(
-    ["TimePeriod", "TimeInstant", "Point", "LineString", "Curve", "OrientableCurve", "Polygon", "Surface", "MultiPoint", "MultiCurve", "MultiLineString", "MultiSurface", "MultiPolygon", "MultiGeometry", "CompositeCurve", "CompositeSurface", "Solid"]
+    {
+        *(
+            "TimePeriod",
+            "TimeInstant",
+            "Point",
+            "LineString",
+            "Curve",
+            "OrientableCurve",
+            "Polygon",
+            "Surface",
+        ),
+        *("MultiPoint", "MultiCurve", "MultiLineString", "MultiSurface", "MultiPolygon", "MultiGeometry"),
+        *("CompositeCurve", "CompositeSurface", "Solid"),
+    }
 )
 
 
@@ -137,10 +150,10 @@ def _our_prefix(element: Element, name: str) -> str:
 
 
 def _identify(root: Element, reading: Reading) -> None:
-    taken = {value for value in root.xpath("//@gml:id", namespaces={"gml": NAMESPACES["gml"]})}  # type: ignore
+    taken = {element.get(_GML_ID) for element in root.iter()}
     number = 0
     for element in root.iter(f"{{{NAMESPACES['gml']}}}*"):
-        if element.get(_GML_ID) is None and etree.QName(element).localname in _NEEDS_ID:
+        if not element.get(_GML_ID) and etree.QName(element).localname in _NEEDS_ID:
             while not number or f"idgo-{number}" in taken:
                 number += 1
             taken.add(f"idgo-{number}")

@@ -18,6 +18,7 @@ NAMESPACES = MappingProxyType(
         "gsr": "http://www.isotc211.org/2005/gsr",
         "gml": "http://www.opengis.net/gml/3.2",
         "xlink": "http://www.w3.org/1999/xlink",
+        "xs": "http://www.w3.org/2001/XMLSchema",
         "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     }
 )

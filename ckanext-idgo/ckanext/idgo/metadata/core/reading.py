@@ -9,12 +9,13 @@ from lxml import etree
 
 from ckanext.idgo.common.core.errors import N_
 from ckanext.idgo.metadata.core.model.values import Attributes, Fragment
-from ckanext.idgo.metadata.core.names import NAMESPACES, prefixed
+from ckanext.idgo.metadata.core.names import NAMESPACES, clark, prefixed
 from ckanext.idgo.metadata.core.record import Note
 
 Element = etree._Element
 
 _NSMAP = dict(NAMESPACES)
+XSI_TYPE = clark("xsi:type")
 
 KEPT = N_("{name} is kept but not understood: {reason}")
 REPAIRED = N_("{name} is written in another way from now on: {reason}")
@@ -36,9 +37,11 @@ def place(element: Element) -> tuple[str, int]:
 
 @dataclass
 class Reading:
-    """State of one reading: the notes it has taken so far."""
+    """State of one reading: the notes it has taken so far; ``keep``: whether XML that the model does not know
+    is kept (ISO 19139) or left out, because what is written would not be ISO 19139 (ISO 19115-3)."""
 
     notes: list[Note] = field(default_factory=list)
+    keep: bool = True
 
     def note(self, code: str, template: str, element: Element, reason: str) -> None:
         """Take a note at an element; ``reason`` is a short English phrase."""
@@ -47,7 +50,10 @@ class Reading:
         self.notes.append(Note(code, template, path, line, (("name", name), ("reason", reason))))
 
     def kept(self, element: Element, reason: str) -> None:
-        self.note("kept", KEPT, element, reason)
+        if self.keep:
+            self.note("kept", KEPT, element, reason)
+        else:
+            self.left_out(element, reason)
 
     def repaired(self, element: Element, reason: str) -> None:
         self.note("repaired", REPAIRED, element, reason)
@@ -67,4 +73,10 @@ def fragment(element: Element) -> Fragment:
     that the same content gives the same text whatever prefixes the record used."""
     holder = etree.Element("holder", nsmap=_NSMAP)
     holder.append(copy.deepcopy(element))
-    return Fragment(etree.tostring(holder[0], method="c14n", exclusive=True, with_tail=False).decode("utf-8"))
+    # A prefix used only inside an xsi:type value is invisible to exclusive canonicalization: name it.
+    types = [str(found.get(XSI_TYPE)) for found in holder.iter() if found.get(XSI_TYPE)]
+    prefixes = sorted({name.split(":")[0] for name in types if ":" in name})
+    xml = etree.tostring(
+        holder[0], method="c14n", exclusive=True, with_tail=False, inclusive_ns_prefixes=prefixes or None
+    )
+    return Fragment(xml.decode("utf-8"))

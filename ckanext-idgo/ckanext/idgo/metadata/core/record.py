@@ -53,9 +53,9 @@ class Note:
 class Locale(Node, iso="gmd:PT_Locale"):
     """A further language of the record; translations refer to its ``id`` (``#EN``)."""
 
-    language_code: Maybe[Code | Text] = one("language", "LanguageCode")
+    language_code: Maybe[Code | Text] = one("language", "LanguageCode", required=True)
     country: Maybe[Code] = one("code", "Country")
-    character_encoding: Maybe[Code] = one("code", "MD_CharacterSetCode")
+    character_encoding: Maybe[Code] = one("code", "MD_CharacterSetCode", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +68,8 @@ class Record(Node, iso="gmd:MD_Metadata"):
     parent_identifier: Maybe[Text] = one("text")
     hierarchy_level: Many[Code] = many("code", "MD_ScopeCode")
     hierarchy_level_name: Many[Text] = many("text")
-    contact: Many[ResponsibleParty] = many("node", "CI_ResponsibleParty")
-    date_stamp: Maybe[Date] = one("date")
+    contact: Many[ResponsibleParty] = many("node", "CI_ResponsibleParty", required=True)
+    date_stamp: Maybe[Date] = one("date", required=True)
     metadata_standard_name: Maybe[Text] = one("text")
     metadata_standard_version: Maybe[Text] = one("text")
     data_set_uri: Maybe[Text] = one("text", tag="dataSetURI")
@@ -78,7 +78,7 @@ class Record(Node, iso="gmd:MD_Metadata"):
     reference_system_info: Many[ReferenceSystem] = many("node", "MD_ReferenceSystem")
     metadata_extension_info: Many[Fragment] = many("raw")
     identification_info: Many[DataIdentification | ServiceIdentification] = many(
-        "node", "MD_DataIdentification", "srv:SV_ServiceIdentification"
+        "node", "MD_DataIdentification", "srv:SV_ServiceIdentification", required=True
     )
     content_info: Many[Fragment] = many("raw")
     distribution_info: Maybe[Distribution] = one("node", "MD_Distribution")

@@ -12,7 +12,7 @@ from ckanext.idgo.metadata.core.model.values import Code, Date, Fragment, Many, 
 class OnlineResource(Node, iso="gmd:CI_OnlineResource"):
     """An address. ``linkage`` is a URL."""
 
-    linkage: Maybe[str] = one("url")
+    linkage: Maybe[str] = one("url", required=True)
     protocol: Maybe[Text] = one("text")
     application_profile: Maybe[Text] = one("text")
     name: Maybe[Text] = one("text")
@@ -59,24 +59,24 @@ class ResponsibleParty(Node, iso="gmd:CI_ResponsibleParty"):
     organisation_name: Maybe[Text] = one("text")
     position_name: Maybe[Text] = one("text")
     contact_info: Maybe[Contact] = one("node", "CI_Contact")
-    role: Maybe[Code] = one("code", "CI_RoleCode")
+    role: Maybe[Code] = one("code", "CI_RoleCode", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CitationDate(Node, iso="gmd:CI_Date"):
     """A date with its meaning: creation, publication, revision (C.11 to C.13)."""
 
-    date: Maybe[Date] = one("date")
-    date_type: Maybe[Code] = one("code", "CI_DateTypeCode")
+    date: Maybe[Date] = one("date", required=True)
+    date_type: Maybe[Code] = one("code", "CI_DateTypeCode", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Citation(Node, iso="gmd:CI_Citation"):
     """Title, dates and identifiers of a resource, thesaurus, specification ..."""
 
-    title: Maybe[Text] = one("text")
+    title: Maybe[Text] = one("text", required=True)
     alternate_title: Many[Text] = many("text")
-    date: Many[CitationDate] = many("node", "CI_Date")
+    date: Many[CitationDate] = many("node", "CI_Date", required=True)
     edition: Maybe[Text] = one("text")
     edition_date: Maybe[Date] = one("date")
     identifier: Many[Identifier | ReferenceIdentifier] = many("node", "MD_Identifier", "RS_Identifier")
@@ -94,7 +94,7 @@ class Identifier(Node, iso="gmd:MD_Identifier"):
     """A code, unique in its authority. INSPIRE wants a URI (1.3)."""
 
     authority: Maybe[Citation] = one("node", "CI_Citation")
-    code: Maybe[Text] = one("text")
+    code: Maybe[Text] = one("text", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +102,6 @@ class ReferenceIdentifier(Node, iso="gmd:RS_Identifier"):
     """``RS_Identifier``: an identifier with code space and version."""
 
     authority: Maybe[Citation] = one("node", "CI_Citation")
-    code: Maybe[Text] = one("text")
+    code: Maybe[Text] = one("text", required=True)
     code_space: Maybe[Text] = one("text")
     version: Maybe[Text] = one("text")

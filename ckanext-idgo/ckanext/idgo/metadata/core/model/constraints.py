@@ -31,7 +31,7 @@ class LegalConstraints(Constraints, iso="gmd:MD_LegalConstraints"):
 class SecurityConstraints(Constraints, iso="gmd:MD_SecurityConstraints"):
     """Classification for reasons of security."""
 
-    classification: Maybe[Code] = one("code", "MD_ClassificationCode")
+    classification: Maybe[Code] = one("code", "MD_ClassificationCode", required=True)
     user_note: Maybe[Text] = one("text")
     classification_system: Maybe[Text] = one("text")
     handling_description: Maybe[Text] = one("text")
@@ -44,7 +44,7 @@ CONSTRAINTS = ("MD_Constraints", "MD_LegalConstraints", "MD_SecurityConstraints"
 class MaintenanceInformation(Node, iso="gmd:MD_MaintenanceInformation"):
     """How often the resource changes."""
 
-    maintenance_and_update_frequency: Maybe[Code] = one("code", "MD_MaintenanceFrequencyCode")
+    maintenance_and_update_frequency: Maybe[Code] = one("code", "MD_MaintenanceFrequencyCode", required=True)
     date_of_next_update: Maybe[Date] = one("date")
     user_defined_maintenance_frequency: Maybe[Fragment] = one("raw")
     update_scope: Many[Code] = many("code", "MD_ScopeCode")

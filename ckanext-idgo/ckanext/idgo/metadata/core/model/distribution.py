@@ -14,8 +14,8 @@ from ckanext.idgo.metadata.core.model.values import Fragment, Many, Maybe, Text
 class Format(Node, iso="gmd:MD_Format"):
     """A data format; INSPIRE wants name and version, nil with a reason where there is no version (2.6)."""
 
-    name: Maybe[Text] = one("text")
-    version: Maybe[Text] = one("text")
+    name: Maybe[Text] = one("text", required=True)
+    version: Maybe[Text] = one("text", required=True)
     amendment_number: Maybe[Text] = one("text")
     specification: Maybe[Text] = one("text")
     file_decompression_technique: Maybe[Text] = one("text")
@@ -36,7 +36,7 @@ class DigitalTransferOptions(Node, iso="gmd:MD_DigitalTransferOptions"):
 class Distributor(Node, iso="gmd:MD_Distributor"):
     """Who gives the data out."""
 
-    distributor_contact: Maybe[ResponsibleParty] = one("node", "CI_ResponsibleParty")
+    distributor_contact: Maybe[ResponsibleParty] = one("node", "CI_ResponsibleParty", required=True)
     distribution_order_process: Many[Fragment] = many("raw")
     distributor_format: Many[Format] = many("node", "MD_Format")
     distributor_transfer_options: Many[DigitalTransferOptions] = many("node", "MD_DigitalTransferOptions")

@@ -15,10 +15,10 @@ class GeographicBoundingBox(Node, iso="gmd:EX_GeographicBoundingBox"):
     """Degrees, WGS 84 longitude and latitude (C.19: two decimals at least)."""
 
     extent_type_code: Maybe[bool] = one("boolean")
-    west: Maybe[Decimal] = one("decimal", tag="westBoundLongitude")
-    east: Maybe[Decimal] = one("decimal", tag="eastBoundLongitude")
-    south: Maybe[Decimal] = one("decimal", tag="southBoundLatitude")
-    north: Maybe[Decimal] = one("decimal", tag="northBoundLatitude")
+    west: Maybe[Decimal] = one("decimal", tag="westBoundLongitude", required=True)
+    east: Maybe[Decimal] = one("decimal", tag="eastBoundLongitude", required=True)
+    south: Maybe[Decimal] = one("decimal", tag="southBoundLatitude", required=True)
+    north: Maybe[Decimal] = one("decimal", tag="northBoundLatitude", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class BoundingPolygon(Node, iso="gmd:EX_BoundingPolygon"):
     """Outlines; each ``polygon`` is a GML geometry kept as XML (its ``srsName`` says the CRS)."""
 
     extent_type_code: Maybe[bool] = one("boolean")
-    polygon: Many[Fragment] = many("raw")
+    polygon: Many[Fragment] = many("raw", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class GeographicDescription(Node, iso="gmd:EX_GeographicDescription"):
 
     extent_type_code: Maybe[bool] = one("boolean")
     geographic_identifier: Maybe[Identifier | ReferenceIdentifier] = one(
-        "node", "MD_Identifier", "RS_Identifier"
+        "node", "MD_Identifier", "RS_Identifier", required=True
     )
 
 
@@ -94,16 +94,16 @@ def _moment(position: Maybe[Position], instant: Maybe[TimeInstant]) -> str:
 class TemporalExtent(Node, iso="gmd:EX_TemporalExtent"):
     """The time the data is about (C.14)."""
 
-    extent: Maybe[TimePeriod | TimeInstant] = one("node", "gml:TimePeriod", "gml:TimeInstant")
+    extent: Maybe[TimePeriod | TimeInstant] = one("node", "gml:TimePeriod", "gml:TimeInstant", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpatialTemporalExtent(Node, iso="gmd:EX_SpatialTemporalExtent"):
     """Time and place together."""
 
-    extent: Maybe[TimePeriod | TimeInstant] = one("node", "gml:TimePeriod", "gml:TimeInstant")
+    extent: Maybe[TimePeriod | TimeInstant] = one("node", "gml:TimePeriod", "gml:TimeInstant", required=True)
     spatial_extent: Many[GeographicBoundingBox | BoundingPolygon | GeographicDescription] = many(
-        "node", "EX_GeographicBoundingBox", "EX_BoundingPolygon", "EX_GeographicDescription"
+        "node", "EX_GeographicBoundingBox", "EX_BoundingPolygon", "EX_GeographicDescription", required=True
     )
 
 
@@ -111,9 +111,9 @@ class SpatialTemporalExtent(Node, iso="gmd:EX_SpatialTemporalExtent"):
 class VerticalExtent(Node, iso="gmd:EX_VerticalExtent"):
     """Lowest and highest value, in the unit of ``vertical_crs`` (kept as XML)."""
 
-    minimum_value: Maybe[Decimal] = one("real")
-    maximum_value: Maybe[Decimal] = one("real")
-    vertical_crs: Maybe[Fragment] = one("raw", tag="verticalCRS")
+    minimum_value: Maybe[Decimal] = one("real", required=True)
+    maximum_value: Maybe[Decimal] = one("real", required=True)
+    vertical_crs: Maybe[Fragment] = one("raw", tag="verticalCRS", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from ckanext.idgo.metadata.core.model.values import Code, Fragment, Many, Maybe,
 class BrowseGraphic(Node, iso="gmd:MD_BrowseGraphic"):
     """A picture of the resource; ``file_name`` is usually its address."""
 
-    file_name: Maybe[Text] = one("text")
+    file_name: Maybe[Text] = one("text", required=True)
     file_description: Maybe[Text] = one("text")
     file_type: Maybe[Text] = one("text")
 
@@ -30,7 +30,7 @@ class BrowseGraphic(Node, iso="gmd:MD_BrowseGraphic"):
 class Keywords(Node, iso="gmd:MD_Keywords"):
     """Keywords of one kind and one vocabulary (C.15, C.16: title and date of ``thesaurus_name``)."""
 
-    keyword: Many[Text] = many("text")
+    keyword: Many[Text] = many("text", required=True)
     type: Maybe[Code] = one("code", "MD_KeywordTypeCode")
     thesaurus_name: Maybe[Citation] = one("node", "CI_Citation")
 
@@ -43,7 +43,7 @@ class AggregateInformation(Node, iso="gmd:MD_AggregateInformation"):
     aggregate_data_set_identifier: Maybe[Identifier | ReferenceIdentifier] = one(
         "node", "MD_Identifier", "RS_Identifier"
     )
-    association_type: Maybe[Code] = one("code", "DS_AssociationTypeCode")
+    association_type: Maybe[Code] = one("code", "DS_AssociationTypeCode", required=True)
     initiative_type: Maybe[Code] = one("code", "DS_InitiativeTypeCode")
 
 
@@ -51,7 +51,7 @@ class AggregateInformation(Node, iso="gmd:MD_AggregateInformation"):
 class RepresentativeFraction(Node, iso="gmd:MD_RepresentativeFraction"):
     """Scale 1:denominator."""
 
-    denominator: Maybe[int] = one("integer")
+    denominator: Maybe[int] = one("integer", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +66,8 @@ class Resolution(Node, iso="gmd:MD_Resolution"):
 class Identification(Node):
     """What data sets and services have in common."""
 
-    citation: Maybe[Citation] = one("node", "CI_Citation", tag="gmd:citation")
-    abstract: Maybe[Text] = one("text", tag="gmd:abstract")
+    citation: Maybe[Citation] = one("node", "CI_Citation", tag="gmd:citation", required=True)
+    abstract: Maybe[Text] = one("text", tag="gmd:abstract", required=True)
     purpose: Maybe[Text] = one("text", tag="gmd:purpose")
     credit: Many[Text] = many("text", tag="gmd:credit")
     status: Many[Code] = many("code", "MD_ProgressCode", tag="gmd:status")
@@ -91,7 +91,7 @@ class DataIdentification(Identification, iso="gmd:MD_DataIdentification"):
 
     spatial_representation_type: Many[Code] = many("code", "MD_SpatialRepresentationTypeCode")
     spatial_resolution: Many[Resolution] = many("node", "MD_Resolution")
-    language: Many[Code | Text] = many("language", "LanguageCode")
+    language: Many[Code | Text] = many("language", "LanguageCode", required=True)
     character_set: Many[Code] = many("code", "MD_CharacterSetCode")
     topic_category: Many[str] = many("enumeration", "MD_TopicCategoryCode")
     environment_description: Maybe[Text] = one("text")

@@ -66,16 +66,19 @@ class Slot:
     many: bool
     elements: tuple[str, ...]
     index: int
+    required: bool
 
 
-def one(codec: str, *elements: str, tag: str = "") -> Any:
-    """Declare an attribute with at most one value."""
-    return field(default=None, metadata={"codec": codec, "elements": elements, "tag": tag, "many": False})
+def one(codec: str, *elements: str, tag: str = "", required: bool = False) -> Any:
+    """Declare an attribute with at most one value; ``required``: the schema wants the element."""
+    meta = {"codec": codec, "elements": elements, "tag": tag, "many": False, "required": required}
+    return field(default=None, metadata=meta)
 
 
-def many(codec: str, *elements: str, tag: str = "") -> Any:
-    """Declare an attribute with any number of values, kept in order."""
-    return field(default=(), metadata={"codec": codec, "elements": elements, "tag": tag, "many": True})
+def many(codec: str, *elements: str, tag: str = "", required: bool = False) -> Any:
+    """Declare an attribute with any number of values, kept in order; ``required``: at least one."""
+    meta = {"codec": codec, "elements": elements, "tag": tag, "many": True, "required": required}
+    return field(default=(), metadata=meta)
 
 
 def xml_attribute(name: str) -> Any:
@@ -99,7 +102,16 @@ def slots(cls: type[Node]) -> tuple[Slot, ...]:
             tag = tag if ":" in tag else f"{cls.prefix}:{tag}"
             elements = tuple(e if ":" in e else f"gmd:{e}" for e in meta["elements"])
             found.append(
-                Slot(declared.name, tag, clark(tag), meta["codec"], meta["many"], elements, len(found))
+                Slot(
+                    declared.name,
+                    tag,
+                    clark(tag),
+                    meta["codec"],
+                    meta["many"],
+                    elements,
+                    len(found),
+                    meta["required"],
+                )
             )
     return tuple(found)
 

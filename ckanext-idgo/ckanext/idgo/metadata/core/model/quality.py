@@ -28,7 +28,7 @@ class ScopeDescription(Node, iso="gmd:MD_ScopeDescription"):
 class QualityScope(Node, iso="gmd:DQ_Scope"):
     """What the quality information is about: dataset, series, service (1.9, 3.8)."""
 
-    level: Maybe[Code] = one("code", "MD_ScopeCode")
+    level: Maybe[Code] = one("code", "MD_ScopeCode", required=True)
     extent: Maybe[Extent] = one("node", "EX_Extent")
     level_description: Many[ScopeDescription] = many("node", "MD_ScopeDescription")
 
@@ -38,9 +38,9 @@ class ConformanceResult(Node, iso="gmd:DQ_ConformanceResult"):
     """Conformity to a specification (C.20 to C.22). ``pass_``: True, False, or ``Nil("unknown")`` for
     "not evaluated"."""
 
-    specification: Maybe[Citation] = one("node", "CI_Citation")
-    explanation: Maybe[Text] = one("text")
-    pass_: Maybe[bool] = one("boolean")
+    specification: Maybe[Citation] = one("node", "CI_Citation", required=True)
+    explanation: Maybe[Text] = one("text", required=True)
+    pass_: Maybe[bool] = one("boolean", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +48,9 @@ class QuantitativeResult(Node, iso="gmd:DQ_QuantitativeResult"):
     """A measured quality; values are kept as XML (``gco:Record`` may hold anything)."""
 
     value_type: Maybe[Fragment] = one("raw")
-    value_unit: Maybe[Fragment] = one("raw")
+    value_unit: Maybe[Fragment] = one("raw", required=True)
     error_statistic: Maybe[Text] = one("text")
-    value: Many[Fragment] = many("raw")
+    value: Many[Fragment] = many("raw", required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class QualityElement(Node):
     evaluation_procedure: Maybe[Citation] = one("node", "CI_Citation")
     date_time: Many[Date] = many("date")
     result: Many[ConformanceResult | QuantitativeResult] = many(
-        "node", "DQ_ConformanceResult", "DQ_QuantitativeResult"
+        "node", "DQ_ConformanceResult", "DQ_QuantitativeResult", required=True
     )
 
 
@@ -113,7 +113,7 @@ class Source(Node, iso="gmd:LI_Source"):
 class ProcessStep(Node, iso="gmd:LI_ProcessStep"):
     """What was done to the data."""
 
-    description: Maybe[Text] = one("text")
+    description: Maybe[Text] = one("text", required=True)
     rationale: Maybe[Text] = one("text")
     date_time: Maybe[Date] = one("date")
     processor: Many[ResponsibleParty] = many("node", "CI_ResponsibleParty")
@@ -133,6 +133,6 @@ class Lineage(Node, iso="gmd:LI_Lineage"):
 class DataQuality(Node, iso="gmd:DQ_DataQuality"):
     """Quality of one scope."""
 
-    scope: Maybe[QualityScope] = one("node", "DQ_Scope")
+    scope: Maybe[QualityScope] = one("node", "DQ_Scope", required=True)
     report: Many[QualityElement] = many("node", *(f"DQ_{name}" for name in MEASURES))
     lineage: Maybe[Lineage] = one("node", "LI_Lineage")

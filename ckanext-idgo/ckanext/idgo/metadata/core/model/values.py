@@ -52,7 +52,8 @@ class Fragment(Placeholder):
     xml: str
 
 
-Maybe = Union[T, Placeholder, None]
+# Union, because Python 3.10 cannot subscript an alias written with | over a type variable.
+Maybe = Union[T, Placeholder, None]  # noqa: UP007
 """Zero or one value. ``known(value)`` narrows it."""
 Many = tuple[T | Placeholder, ...]
 """Any number of values, in order. ``known_all(values)`` narrows it."""
@@ -131,7 +132,7 @@ class Date:
 
 @dataclass(frozen=True)
 class Measure:
-    """A number (decimal text) with its unit, as the record writes it (``m``, ``urn:ogc:def:uom:EPSG::9001``)."""
+    """A number (decimal text) with its unit as the record writes it: ``m``, ``urn:ogc:def:uom:EPSG::9001``."""
 
     value: str
     uom: str
