@@ -132,7 +132,7 @@ class Date:
 
 @dataclass(frozen=True)
 class Measure:
-    """A number (decimal text) with its unit as the record writes it: ``m``, ``urn:ogc:def:uom:EPSG::9001``."""
+    """A number (decimal text) with the unit as the record has it: ``m``, ``urn:ogc:def:uom:EPSG::9001``."""
 
     value: str
     uom: str
