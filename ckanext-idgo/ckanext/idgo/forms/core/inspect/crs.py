@@ -1,6 +1,7 @@
 """Projections: which EPSG code a file means, its box in WGS 84, and a guess where it says nothing.
 
-A guess is proposed to the contributor, never applied (issue 3). pyproj is imported late: a plain CSV needs none.
+A guess is proposed to the contributor, never applied (issue 3). pyproj is imported late: plain tables need
+none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ckanext.idgo.forms.core.facts import BBox, Finding
 from ckanext.idgo.forms.core.inspect.messages import error, finding
 
 REGION: BBox = (3.9, 42.7, 8.0, 45.4)
-"""Provence-Alpes-Côte d'Azur with a margin of some 20 km (``tests`` compare it with the departements' boxes)."""
+"""Provence-Alpes-Côte d'Azur with a margin of some 20 km (a test holds it against the region's outline)."""
 FRANCE: BBox = (-5.6, 41.2, 10.0, 51.3)
 _DEGREES = ("EPSG:4326", "OGC:CRS84")
 _CANDIDATES: tuple[tuple[str, str], ...] = (
@@ -29,8 +30,8 @@ _CANDIDATES: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Projection:
-    """``code`` is ``EPSG:n`` or None where nothing in the EPSG registry matches; ``name`` is what the file says;
-    ``usable`` tells whether coordinates can be transformed all the same (a custom but complete definition)."""
+    """``code`` is ``EPSG:n`` or None where nothing in the EPSG registry matches; ``name`` is what the file
+    says; ``usable`` is what transforms the coordinates all the same (a custom but complete definition)."""
 
     code: str | None
     name: str
@@ -51,9 +52,8 @@ def identify(text: str) -> Projection:
     crs = _horizontal(crs)
     if crs.is_geographic and len(crs.axis_info) > 2:
         crs = crs.to_2d()
-    authority = crs.to_authority(min_confidence=70) if crs.to_epsg(min_confidence=70) is None else None
     code = crs.to_epsg(min_confidence=70)
-    if authority and authority[0] == "OGC" and authority[1] in ("CRS84", "84"):
+    if code is None and crs.is_geographic and crs.to_authority() == ("OGC", "CRS84"):
         code = 4326
     usable = crs.to_wkt() if crs.is_geographic or crs.is_projected else None
     if code is None or usable is None:
@@ -76,8 +76,8 @@ def known_code(text: str) -> str:
 
 
 def to_wgs84(bounds: BBox | None, crs: str | None) -> BBox | None:
-    """``bounds`` (x first) of ``crs`` as west, south, east, north; edges are densified because a straight edge
-    in a projection is curved on the globe. None where it cannot be expressed."""
+    """``bounds`` (x first) of ``crs`` as west, south, east, north; edges are densified because a straight
+    edge in a projection is curved on the globe. None where it cannot be expressed."""
     if bounds is None or crs is None or not all(math.isfinite(v) for v in bounds):
         return None
     if crs in _DEGREES:
@@ -85,7 +85,7 @@ def to_wgs84(bounds: BBox | None, crs: str | None) -> BBox | None:
     import pyproj
 
     try:
-        box = _transformer(crs).transform_bounds(*bounds, densify_pts=21, errcheck=True)
+        box = _transformer(crs).transform_bounds(*bounds, densify_pts=21)
     except pyproj.exceptions.ProjError:
         return None
     return _rounded(box) if all(math.isfinite(v) for v in box) and _on_globe(box) else None

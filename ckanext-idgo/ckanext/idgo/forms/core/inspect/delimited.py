@@ -1,7 +1,7 @@
 """CSV, TSV and their kin: encoding, separator, header, then one pass (``table.scan_table``).
 
-Only the standard library is used: a million rows must cost at most twice a bare count (issue 3), and importing
-a data frame library alone costs more memory than that.
+Only the standard library is used: a million rows must cost at most twice a bare count (issue 3), and
+importing a data frame library alone costs more memory than that.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def read_delimited(source: Source) -> Content:
     wide = encoding.startswith("utf-16")
     dialect = Dialect(encoding, separator, bool(source.scan.zero_bytes) and not wide)
     scan = scan_table(read_rows(source.path, dialect), source.limits)
-    unbalanced = _unbalanced(scan)
+    unbalanced = _unbalanced(scan, separator)
     if unbalanced:
         dialect = dialect._replace(quoting=csv.QUOTE_NONE)
         scan = scan_table(read_rows(source.path, dialect), source.limits)
@@ -149,10 +149,11 @@ def read_delimited(source: Source) -> Content:
     return content
 
 
-def _unbalanced(scan: TableScan) -> bool:
+def _unbalanced(scan: TableScan, separator: str) -> bool:
     """The quotation mark that never closes swallows the rest of the file into one short last row."""
-    last = scan.last_row
-    return bool(last) and any(cell.count("\n") > 5 for cell in last) and scan.ragged > 0
+    half = max(1, len(scan.names) // 2)
+    swallowed = any("\n" in cell and cell.count(separator) >= half for cell in scan.last_row)
+    return swallowed and scan.ragged > 0
 
 
 def _place(scan: TableScan, source: Source) -> projections.Placed:

@@ -1,9 +1,9 @@
 """GDAL, held on a short lead: an allow-list of drivers, no network, no file but the one given.
 
-pyogrio and rasterio each carry their own GDAL and offer no list of allowed drivers on reading, so the others are
-skipped when GDAL registers them (``GDAL_SKIP``, read once at import). Where the host process had already
-imported pyogrio, ``clean_driver`` (what was opened) and ``refuse_references`` (what the file says) still hold,
-and ``inspect_safely`` always starts from a fresh process.
+pyogrio and rasterio each carry their own GDAL and offer no list of allowed drivers on reading, so the others
+are skipped when GDAL registers them (``GDAL_SKIP``, read once at import). Where the host process had already
+imported pyogrio, ``clean_driver`` (what was opened) and ``refuse_references`` (what the file says) still
+hold, and ``inspect_safely`` always starts from a fresh process.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from typing import Any
 
 from ckanext.idgo.forms.core.inspect.messages import error
 
-VECTOR_DRIVERS = frozenset(
-    {"ESRI Shapefile", "GPKG", "GML", "KML", "LIBKML", "MapInfo File", "FlatGeobuf", "DXF", "GeoJSON", "MEM"}
-)
 _SKIPPED = (
     "VRT,OGR_VRT,HTTP,WFS,OAPIF,CSW,WMS,WMTS,WCS,OGCAPI,GDALG,GTI,STACIT,STACTA,EEDA,EEDAI,DAAS,PLMOSAIC,PLSCENES,"
     "Elasticsearch,Carto,AmigoCloud,NGW,GPSBabel,ADBC,KMLSUPEROVERLAY,DERIVED,MRF,ESRIC,Rasterlite,Zarr,netCDF,"
@@ -46,22 +43,26 @@ CONFIG: dict[str, Any] = {
     "CPL_DEBUG": "OFF",
 }
 _REFERENCES = (
-    b"<OGRVRTDataSource", b"<VRTDataset", b"<OGRWFSDataSource", b"<OGRWCSDataSource", b"<GDAL_WMS", b"<WMS_",
-    b"<WCS_GDAL", b"<GDALTileIndexDataset", b"<OGRCSWDataSource", b"gdal_streamed_alg", b"/vsicurl", b"/vsis3",
+    b"<OGRVRTDataSource", b"<VRTDataset", b"<OGRWFSDataSource", b"<OGRWCSDataSource", b"<GDAL_WMS",
+    b"<WMS_", b"<WCS_GDAL", b"<GDALTileIndexDataset", b"<OGRCSWDataSource", b"gdal_streamed_alg",
+    b"/vsicurl", b"/vsis3",
 )  # fmt: skip
 _loaded: dict[str, ModuleType] = {}
 
 
 def _import(name: str) -> ModuleType:
-    before = os.environ.get("GDAL_SKIP")
-    os.environ["GDAL_SKIP"] = _SKIPPED
+    """Import with the list of skipped drivers in place; GDAL grumbles about those this build never had."""
+    ours = {"GDAL_SKIP": _SKIPPED, "CPL_LOG": os.devnull}
+    before = {key: os.environ.get(key) for key in ours}
+    os.environ.update(ours)
     try:
         return importlib.import_module(name)
     finally:
-        if before is None:
-            del os.environ["GDAL_SKIP"]
-        else:
-            os.environ["GDAL_SKIP"] = before
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
 
 
 def pyogrio() -> Any:

@@ -64,7 +64,7 @@ def _object(stream: JsonStream, source: Source) -> Content:
         else:
             rest[key] = stream.value()
     kind = rest.get("type")
-    if collection is not None and (kind == "FeatureCollection" or collection.features):
+    if collection is not None and (kind == "FeatureCollection" or collection.objects):
         return collection.content(rest.get("crs"))
     if kind == "Feature" or (kind in _GEOMETRIES and ("coordinates" in rest or "geometries" in rest)):
         alone = _Collection(source)
@@ -107,13 +107,14 @@ class _Collection:
         self.source = source
         self.records = Records(source.limits)
         self.measure = Measure()
-        self.features = 0
+        self.features = self.objects = 0
 
     def add(self, feature: Any) -> None:
         self.features += 1
         if not isinstance(feature, dict):
             self.measure.broken += 1
             return
+        self.objects += 1
         properties = feature.get("properties")
         self.records.add(properties if isinstance(properties, dict) else {})
         self.measure.add(feature.get("geometry"), self.features)
@@ -132,10 +133,8 @@ class _Collection:
         elif declared is None:
             declared = "EPSG:4326"
         placed = projections.place(name, declared, bounds, self.source.assume_crs)
-        layer = Layer(
-            name, tuple(self.records.columns()), self.features, self.measure.type(), placed.crs, placed.extent,
-            self.records.sample(),
-        )  # fmt: skip
+        columns, kind = tuple(self.records.columns()), self.measure.type()
+        layer = Layer(name, columns, self.features, kind, placed.crs, placed.extent, self.records.sample())
         if not self.features:
             findings.append(finding("empty_layer", name=name))
         return Content(
@@ -175,7 +174,7 @@ def _table(source: Source, items: Iterator[Any]) -> Content:
         if len(head) >= 500:
             break
     if not head or not all(isinstance(i, dict) for i in head):
-        for item in items:
+        for _ in items:  # a mistake further on must still be found
             pass
         return _no_table()
     if all(i.get("type") == "Feature" and "geometry" in i for i in head):

@@ -116,7 +116,7 @@ class JsonStream:
             self.require(",")
 
     def members(self) -> Iterator[str]:
-        """The keys of the object that starts here; the caller reads each value before asking for the next key."""
+        """The keys of the object that starts here; the caller reads each value before the next key."""
         self.require("{")
         if self.take("}"):
             return

@@ -6,13 +6,109 @@ import re
 from collections.abc import Iterable
 
 _FRENCH = frozenset(
-    "le la les de des du un une et est dans pour par sur avec au aux qui que en ou ce cette ses son leur nom code "
-    "commune communes ville rue route chemin avenue annee date libelle adresse saint sainte numero surface superficie "
-    "sans non oui numéro année libellé région département departement ligne gare arret mairie école ecole".split()
+    [
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "est",
+        "dans",
+        "pour",
+        "par",
+        "sur",
+        "avec",
+        "au",
+        "aux",
+        "qui",
+        "que",
+        "en",
+        "ou",
+        "ce",
+        "cette",
+        "ses",
+        "son",
+        "leur",
+        "nom",
+        "code",
+        "commune",
+        "communes",
+        "ville",
+        "rue",
+        "route",
+        "chemin",
+        "avenue",
+        "annee",
+        "date",
+        "libelle",
+        "adresse",
+        "saint",
+        "sainte",
+        "numero",
+        "surface",
+        "superficie",
+        "sans",
+        "non",
+        "oui",
+        "numéro",
+        "année",
+        "libellé",
+        "région",
+        "département",
+        "departement",
+        "ligne",
+        "gare",
+        "arret",
+        "mairie",
+        "école",
+        "ecole",
+    ]
 )
 _ENGLISH = frozenset(
-    "the of and in for by on with at from is are to an this that these name street road city town year address "
-    "number area without school station line stop no yes county country value description population".split()
+    [
+        "the",
+        "of",
+        "and",
+        "in",
+        "for",
+        "by",
+        "on",
+        "with",
+        "at",
+        "from",
+        "is",
+        "are",
+        "to",
+        "an",
+        "this",
+        "that",
+        "these",
+        "name",
+        "street",
+        "road",
+        "city",
+        "town",
+        "year",
+        "address",
+        "number",
+        "area",
+        "without",
+        "school",
+        "station",
+        "line",
+        "stop",
+        "no",
+        "yes",
+        "county",
+        "country",
+        "value",
+        "description",
+        "population",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _MAX_CHARACTERS = 60_000
@@ -21,7 +117,12 @@ _MAX_CHARACTERS = 60_000
 def detect_languages(texts: Iterable[str]) -> tuple[str, ...]:
     """``("fr",)``, ``("en",)``, both when each is well present, or nothing when there is no evidence."""
     french = english = 0
-    text = " ".join(t[:500] for t in texts)[:_MAX_CHARACTERS].replace("’", "'").replace("_", " ").lower()
+    text = (
+        " ".join(t[:500] for t in texts if not t.lstrip().startswith(("{", "[", "http")))[:_MAX_CHARACTERS]
+        .replace("’", "'")
+        .replace("_", " ")
+        .lower()
+    )
     for word in _WORD.findall(text):
         elided = word[:2] in ("l'", "d'", "n'", "s'", "c'", "j'") or word.startswith("qu'")
         if word in _FRENCH or elided or any(c in "éèêçàùôîœ" for c in word):

@@ -1,7 +1,7 @@
 """Which columns of a table say where its rows are, and the exact box they cover.
 
-Found by name and proved by values: latitude and longitude, a "lat, lon" point (Opendatasoft's ``geo_point_2d``),
-WKT, projected X and Y.
+Found by name and proved by values: latitude and longitude, a "lat, lon" point (Opendatasoft's
+``geo_point_2d``), WKT, projected X and Y.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from ckanext.idgo.forms.core.facts import BBox
 from ckanext.idgo.forms.core.inspect.values import is_missing, to_number, words
 
-_LAT = frozenset("latitude lat laty ylat coordlat".split())
-_LON = frozenset("longitude lon lng long longx xlong xlon coordlon".split())
-_X = frozenset("x coordx xcoord easting xl93 xlambert xlamb".split())
-_Y = frozenset("y coordy ycoord northing yl93 ylambert ylamb".split())
-_POINT = frozenset("geopoint latlon latlng coordonnees geoloc gps geolocalisation cgeo position".split())
-_L93 = frozenset("l93 lambert93 la93 rgf93 2154 lamb93".split())
-_WGS = frozenset("wgs84 wgs 4326".split())
+_LAT = frozenset(["latitude", "lat", "laty", "ylat", "coordlat"])
+_LON = frozenset(["longitude", "lon", "lng", "long", "longx", "xlong", "xlon", "coordlon"])
+_X = frozenset(["x", "coordx", "xcoord", "easting", "xl93", "xlambert", "xlamb"])
+_Y = frozenset(["y", "coordy", "ycoord", "northing", "yl93", "ylambert", "ylamb"])
+_POINT = frozenset(
+    ["geopoint", "latlon", "latlng", "coordonnees", "geoloc", "gps", "geolocalisation", "cgeo", "position"]
+)
+_L93 = frozenset(["l93", "lambert93", "la93", "rgf93", "2154", "lamb93"])
+_WGS = frozenset(["wgs84", "wgs", "4326"])
 _PAIR = re.compile(r"\s*[\[(]?\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*[\])]?\s*\Z")
 _WKT = re.compile(
     r"\s*(?:SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:Z|M|ZM)?\s*\(",
@@ -166,7 +168,7 @@ class Box:
                 return
         except ValueError:
             pass  # empty cells or decimal commas: the careful way below
-        for x, y in zip(xs, ys):
+        for x, y in zip(xs, ys, strict=False):
             self._add_pair(x, y, degrees)
 
     def _add_pair(self, x_text: str, y_text: str, degrees: bool) -> None:

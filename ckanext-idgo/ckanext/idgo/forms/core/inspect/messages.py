@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.idgo.common.core.errors import BadInput, TooLarge, UnreadableFile
 from ckanext.idgo.common.core.errors import N_ as N_
+from ckanext.idgo.common.core.errors import BadInput, TooLarge, UnreadableFile
 from ckanext.idgo.forms.core.facts import Finding
 
 ACCEPTED = (

@@ -21,7 +21,7 @@ _CALENDARS = frozenset({"calendar.txt", "calendar_dates.txt"})
 
 def is_gtfs(members: list[zipfile.ZipInfo]) -> bool:
     """The GTFS reference requires stops, routes and trips."""
-    return _GTFS_NEEDED <= {base_name(m) for m in members}
+    return {base_name(m) for m in members} >= _GTFS_NEEDED
 
 
 def base_name(info: zipfile.ZipInfo) -> str:

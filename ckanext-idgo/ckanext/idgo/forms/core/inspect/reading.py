@@ -80,7 +80,7 @@ def inspect_file(
     filename: str,
     limits: Limits = Limits(),
     *,
-    assume_crs: str | None = None,  # noqa: B008 (frozen)
+    assume_crs: str | None = None,
 ) -> FileFacts:
     """Everything IDGO learns of the file at ``path``, called ``filename`` by its contributor.
 
@@ -271,7 +271,7 @@ def _common_geometry(layers: list[Layer]) -> str | None:
 def _union(boxes: list[BBox]) -> BBox | None:
     if not boxes:
         return None
-    west, south, east, north = zip(*boxes)
+    west, south, east, north = zip(*boxes, strict=False)
     return (min(west), min(south), max(east), max(north))
 
 

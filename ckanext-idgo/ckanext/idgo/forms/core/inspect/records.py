@@ -65,17 +65,17 @@ class Records:
         values = [r[name] for r in self.kept if r.get(name) is not None]
         kinds = {_json_kind(v) for v in values}
         if kinds == {"string"}:
-            present = [v for v in values if not is_missing(v)]
+            present = [v for v in values if isinstance(v, str) and not is_missing(v)]
             kind = infer_type(name, present)
             return kind if kind in ("date", "datetime", "time") else "string"
         if kinds <= {"integer", "number"} and kinds:
             return "number" if "number" in kinds else "integer"
-        return kinds.pop() if len(kinds) == 1 else "string"
+        return kinds.pop() if len(kinds) == 1 and kinds != {"object"} else "string"
 
     def dates(self) -> tuple[str, str] | None:
         columns = self.columns()
         for record in self.kept:
-            for name, column in zip(self.seen, columns):
+            for name, column in zip(self.seen, columns, strict=False):
                 if column.type in ("date", "datetime"):
                     self._keep_day(record.get(name))
                 elif is_year_column(column.name, column.type) and isinstance(record.get(name), int):
@@ -104,7 +104,7 @@ def _json_kind(value: Any) -> str:
         return "integer"
     if isinstance(value, float):
         return "number"
-    return "list" if isinstance(value, list) else "string"
+    return "list" if isinstance(value, list) else "string" if isinstance(value, str) else "object"
 
 
 def _cell(value: Any) -> Any:
@@ -126,4 +126,6 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, (int, float)) for v in value):
+        return f"{value[0]!r},{value[1]!r}"  # Opendatasoft's geo_point_2d: latitude, longitude
     return value if isinstance(value, str) else repr(value) if isinstance(value, (int, float)) else ""

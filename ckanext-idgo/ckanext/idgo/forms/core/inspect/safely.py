@@ -15,8 +15,16 @@ from ckanext.idgo.forms.core.facts import FileFacts
 from ckanext.idgo.forms.core.inspect.messages import ERRORS, error
 from ckanext.idgo.forms.core.inspect.model import Limits
 
-_MODULE = "ckanext.idgo.forms.core.inspect.worker"
-_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_BOOT = """
+import json, runpy, sys
+paths, packages = json.loads(sys.argv.pop())
+sys.path[:] = paths
+import ckanext
+ckanext.__path__[:] = packages
+runpy.run_module("ckanext.idgo.forms.core.inspect.worker", run_name="__main__")
+"""
+"""The child sees the parent's modules whatever way they were installed (``ckanext`` is a shared namespace)."""
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
 def inspect_safely(
@@ -49,7 +57,7 @@ def inspect_safely(
 
 def _ask(request: str, folder: str, timeout_seconds: float) -> dict:
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-m", _MODULE],
+        [sys.executable, "-I", "-c", _BOOT, _module_paths()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -74,15 +82,18 @@ def _ask(request: str, folder: str, timeout_seconds: float) -> dict:
     return answer
 
 
+def _module_paths() -> str:
+    import ckanext
+
+    paths = [os.path.abspath(p) for p in sys.path if p]
+    return json.dumps([paths, [os.path.abspath(p) for p in ckanext.__path__]])
+
+
 def _environment(folder: str) -> dict[str, str]:
     """The child gets no secret of the web worker: only what an interpreter needs to start."""
     kept = {k: os.environ[k] for k in _KEPT if k in os.environ}
-    paths = [os.path.abspath(p) for p in sys.path if p]
     return {
         **kept,
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONIOENCODING": "utf-8",
         "TMPDIR": folder,
         "HOME": folder,
         "OPENBLAS_NUM_THREADS": "1",

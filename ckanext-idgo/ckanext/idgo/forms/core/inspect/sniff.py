@@ -33,7 +33,27 @@ _REFUSED_MAGIC = (
     b"\x89HDF", b"CDF\x01", b"\0\0\0\x0cjP", b"OggS", b"RIFF",
 )  # fmt: skip
 _GML_NAMESPACE = "http://www.opengis.net/gml"
-_INNER = frozenset("gpkg geojson json kml gml xml csv tsv txt tif tiff fgb dxf xlsx xls ods pdf".split())
+_INNER = frozenset(
+    [
+        "gpkg",
+        "geojson",
+        "json",
+        "kml",
+        "gml",
+        "xml",
+        "csv",
+        "tsv",
+        "txt",
+        "tif",
+        "tiff",
+        "fgb",
+        "dxf",
+        "xlsx",
+        "xls",
+        "ods",
+        "pdf",
+    ]
+)
 
 
 def sniff(source: Source) -> str:

@@ -64,7 +64,7 @@ def scan_table(rows: Iterator[Row], limits: Limits) -> TableScan:
     kinds = _kinds(names, typing_rows)
     scan.plan = find_location(names, typing_rows)
     spread = _consume(scan, chain(_batches(iter(data)), _batches(rows)), kinds)
-    scan.columns = [Column(n, k) for n, k in zip(names, _kinds(names, typing_rows + spread))]
+    scan.columns = [Column(n, k) for n, k in zip(names, _kinds(names, typing_rows + spread), strict=False)]
     shown = min(limits.sample_rows, max(1, _SAMPLE_CELLS // len(names)))
     scan.sample = [_as_dict(names, row) for row in data[:shown]]
     scan.texts = list(names[:200]) + [c for row in data[:50] for c in row[:50] if len(c) > 3]
@@ -135,7 +135,7 @@ def _unique(names: list[str], findings: list[Finding]) -> list[str]:
 
 def _kinds(names: list[str], rows: list[Row]) -> list[str]:
     columns = [[r[i] for r in rows if i < len(r)] for i in range(len(names))]
-    return [infer_type(name, values) for name, values in zip(names, columns)]
+    return [infer_type(name, values) for name, values in zip(names, columns, strict=False)]
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -189,7 +189,9 @@ class _Calendar:
 
     def __init__(self, names: list[str], kinds: list[str]) -> None:
         self.days = [i for i, k in enumerate(kinds) if k in ("date", "datetime")][:_DATE_COLUMNS]
-        self.years = [i for i, (n, k) in enumerate(zip(names, kinds)) if is_year_column(n, k)][:_DATE_COLUMNS]
+        self.years = [i for i, (n, k) in enumerate(zip(names, kinds, strict=False)) if is_year_column(n, k)][
+            :_DATE_COLUMNS
+        ]
         self.low, self.high = "9", ""
 
     def feed(self, batch: list[Row]) -> None:
@@ -212,7 +214,10 @@ class _Calendar:
 
 def _as_dict(names: list[str], row: Row) -> dict[str, str | None]:
     cells = row + [""] * (len(names) - len(row))
-    return {name: (None if is_missing(cell) else clean_text(cell)) for name, cell in zip(names, cells)}
+    return {
+        name: (None if is_missing(cell) else clean_text(cell))
+        for name, cell in zip(names, cells, strict=False)
+    }
 
 
 def as_layer(scan: TableScan, name: str, crs: str | None, extent) -> Layer:

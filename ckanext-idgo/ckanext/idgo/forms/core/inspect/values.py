@@ -24,16 +24,47 @@ _FRENCH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\Z")
 _ZONE = re.compile(r"\s?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?)\Z")
 _CODE_WORDS = frozenset(
-    "insee siren siret cp postal codepostal tel telephone phone fax portable mobile code cog uai finess rna iris "
-    "codgeo codreg coddep codcom codeinsee codecommune ape naf nic isbn ean uic epci".split()
+    [
+        "insee",
+        "siren",
+        "siret",
+        "cp",
+        "postal",
+        "codepostal",
+        "tel",
+        "telephone",
+        "phone",
+        "fax",
+        "portable",
+        "mobile",
+        "code",
+        "cog",
+        "uai",
+        "finess",
+        "rna",
+        "iris",
+        "codgeo",
+        "codreg",
+        "coddep",
+        "codcom",
+        "codeinsee",
+        "codecommune",
+        "ape",
+        "naf",
+        "nic",
+        "isbn",
+        "ean",
+        "uic",
+        "epci",
+    ]
 )
-_DATE_WORDS = frozenset("date jour dat maj".split())
-_YEAR_WORDS = frozenset("annee an year millesime".split())
+_DATE_WORDS = frozenset(["date", "jour", "dat", "maj"])
+_YEAR_WORDS = frozenset(["annee", "an", "year", "millesime"])
 _MAX_TEXT = 200
 
 
 def words(name: str) -> list[str]:
-    """A column name in plain lower-case words: ``"Code INSEE (commune)"`` → ``["code", "insee", "commune"]``."""
+    """A column name in plain lower-case words: ``"Code INSEE (ville)"`` → ``["code", "insee", "ville"]``."""
     plain = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).encode("ascii", "ignore")
     return re.findall(r"[a-z]+|\d+", plain.decode().lower())
 
@@ -88,7 +119,7 @@ def _temporal(text: str) -> str | None:
 
 
 def infer_type(name: str, values: Iterable[str]) -> str:
-    """``string integer number boolean date datetime time`` for the non-missing ``values`` of column ``name``."""
+    """``string integer number boolean date datetime time`` for the ``values`` of column ``name``."""
     present = {v.strip() for v in values if not is_missing(v)}
     if not present:
         return "string"
@@ -144,7 +175,7 @@ def is_year_column(name: str, kind: str) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """Text that any UTF-8 writer accepts (no lone surrogates, no control characters), at most 200 characters."""
+    """Text any UTF-8 writer accepts (no lone surrogates, no control characters), at most 200 characters."""
     text = text[: _MAX_TEXT + 1].encode("utf-8", "replace").decode("utf-8")
     text = "".join(c if c >= " " and c != "\x7f" else " " for c in text)
     return text[:_MAX_TEXT] + "…" if len(text) > _MAX_TEXT else text

@@ -123,7 +123,7 @@ def _shown_rows(limits: Limits, width: int) -> int:
 def _columns(info: dict, limits: Limits) -> tuple[Column, ...]:
     if len(info["fields"]) > limits.max_columns:
         raise error("too_many_columns", count=len(info["fields"]), limit=limits.max_columns)
-    kinds = zip(info["fields"], info["ogr_types"], info["ogr_subtypes"])
+    kinds = zip(info["fields"], info["ogr_types"], info["ogr_subtypes"], strict=False)
     return tuple(Column(clean_text(str(n)), _kind(t, s)) for n, t, s in kinds)
 
 
@@ -134,7 +134,7 @@ def _kind(ogr_type: str, subtype: str) -> str:
 
 
 def _sample(opened: Opened, info: dict) -> tuple[list[dict], list[bytes | None]]:
-    readable = [f for f, t in zip(info["fields"], info["ogr_types"]) if t != "OFTBinary"]
+    readable = [f for f, t in zip(info["fields"], info["ogr_types"], strict=False) if t != "OFTBinary"]
     meta, _, geometries, fields = pyogrio().raw.read(
         opened.gdal_path,
         layer=opened.index,
@@ -146,7 +146,7 @@ def _sample(opened: Opened, info: dict) -> tuple[list[dict], list[bytes | None]]
     )
     names = [str(n) for n in meta["fields"]]
     count = len(fields[0]) if len(fields) else 0
-    rows = [{n: _plain(values[i]) for n, values in zip(names, fields)} for i in range(count)]
+    rows = [{n: _plain(values[i]) for n, values in zip(names, fields, strict=False)} for i in range(count)]
     return rows, [] if geometries is None else list(geometries)
 
 

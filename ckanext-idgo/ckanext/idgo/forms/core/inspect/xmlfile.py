@@ -1,7 +1,7 @@
-"""The start of an XML file, read as text and never parsed: its root element and whether it declares a DOCTYPE.
+"""The start of an XML file, read as text and never parsed: its root element, and whether it has a DOCTYPE.
 
-No format accepted here needs a DOCTYPE, and both XML bombs and external entities begin with one: it is refused
-before any parser sees the file.
+No format accepted here needs a DOCTYPE, and both XML bombs and external entities begin with one: it is
+refused before any parser sees the file.
 """
 
 from __future__ import annotations
