@@ -17,7 +17,7 @@ def _configuration(layout: Layout) -> dict[str, bytes]:
     schema = (package_folder("ckan") / "config" / "solr" / "schema.xml").read_bytes()
     extras = sorted((layout.root / "config" / "solr").glob("*.*"))
     return {
-        **{name: b"" for name in WORD_LISTS},
+        **dict.fromkeys(WORD_LISTS, b""),
         **{path.name: path.read_bytes() for path in extras},
         "schema.xml": solr_schema.derive(schema),
     }
@@ -32,18 +32,32 @@ def _write_core(folder: Path, name: str, configuration: dict[str, bytes]) -> Non
     (folder / "core.properties").write_text(f"name={name}\n", "ascii")
 
 
-def ensure(layout: Layout) -> bool:
-    """Write the home; a core whose schema changed starts empty. Returns whether CKAN's index must be rebuilt."""
+def mark(layout: Layout) -> str:
+    """Fingerprint of the cores' configuration as it should be."""
+    configuration = _configuration(layout)
+    parts = [part for name in sorted(configuration) for part in (name, configuration[name])]
+    return stamps.fingerprint(*parts)
+
+
+def ensure(layout: Layout) -> None:
+    """Write the home. A core whose schema changed starts empty: CKAN's index has to be rebuilt."""
     (layout.solr / "logs").mkdir(parents=True, exist_ok=True)
     (layout.solr / "tmp").mkdir(exist_ok=True)
     (layout.solr / "solr.xml").write_text("<solr/>\n", "ascii")
+    wanted = mark(layout)
+    if stamps.is_done(layout.solr, "schema.stamp", wanted):
+        return
+    (layout.solr / "rebuild").touch()
     configuration = _configuration(layout)
-    mark = stamps.fingerprint(
-        *[part for name in sorted(configuration) for part in (name, configuration[name])]
-    )
-    stale = not stamps.is_done(layout.solr, "schema.stamp", mark)
-    if stale:
-        for name in CORES:
-            _write_core(layout.solr / name, name, configuration)
-        (layout.solr / "schema.stamp").write_text(mark, "ascii")
-    return stale
+    for name in CORES:
+        _write_core(layout.solr / name, name, configuration)
+    (layout.solr / "schema.stamp").write_text(wanted, "ascii")
+
+
+def needs_rebuild(layout: Layout) -> bool:
+    """Whether the index is empty because its schema changed (remembered across an interrupted start)."""
+    return (layout.solr / "rebuild").exists()
+
+
+def rebuilt(layout: Layout) -> None:
+    (layout.solr / "rebuild").unlink()
