@@ -9,6 +9,10 @@ ISO has no list of 16 themes. A topic category is right with the themes that hav
 in ``schemas/codelists/themes.json`` (society: four of them), the six that no theme has with
 ``WITHOUT_A_THEME``, and a cadastral record (INSPIRE theme cp) also with the theme of reference data.
 
+Two vocabularies that nobody here wrote or had read judge beside them, whole: the sub-themes of the French
+ministry's Ecosphères theme table (labelled by their theme, through ``ECOSPHERES``, written from the names of
+the 13 themes alone) and the French scope notes of the 34 INSPIRE themes.
+
 The split is by a hash of the title without digits. The lexicon may be improved by looking at the ``tune``
 half; nobody looks at the ``judge`` half but the test. The DataSud titles were known before the lexicon was
 written: they all tune. Titles that begin with the same three words (some thirty local plans, one a commune)
@@ -25,6 +29,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
+from rdflib import Graph
+from rdflib.namespace import SKOS
 
 from ckanext.idgo.common.core.paths import schemas_dir
 from ckanext.idgo.forms.core.propose.words import content_stems, split_words
@@ -43,6 +49,32 @@ NOT_A_TITLE = frozenset(
     {"title", "titles", "titre", "sometitle", "test", "tests", "metadata", "modele", "template"}
     | {"record", "records"}
 )
+ECOSPHERES: dict[str, frozenset[str]] = {
+    "Aménagement et urbanisme": frozenset({"amenagement-et-urbanisme"}),
+    "Climat": frozenset({"environnement-et-climat"}),
+    "Eau": frozenset({"environnement-et-climat", "energies-et-reseaux"}),
+    "Foncier et occupation du sol": frozenset(
+        {
+            "amenagement-et-urbanisme",
+            "imagerie-et-occupation-du-sol",
+            "limites-administratives-et-referentiels",
+        }
+    ),
+    "Habitat et politique de la ville": frozenset(
+        {"equipements-batiments-et-logement", "amenagement-et-urbanisme"}
+    ),
+    "Industrie, production d'énergie et exploitation du sol": frozenset(
+        {"economie-et-entreprises", "energies-et-reseaux"}
+    ),
+    "Infrastructures de transport": frozenset({"mobilite-et-transports"}),
+    "Mer et littoral": frozenset({"mer-littoral-et-montagne"}),
+    "Nature, paysages et biodiversité": frozenset({"environnement-et-climat"}),
+    "Nuisances, déchets et pollution": frozenset({"environnement-et-climat"}),
+    "Risques": frozenset({"environnement-et-climat"}),
+    "Réseaux d'énergie et de communication": frozenset({"energies-et-reseaux"}),
+    "Transport et déplacements": frozenset({"mobilite-et-transports"}),
+    "Établissements d'activités": frozenset({"economie-et-entreprises", "equipements-batiments-et-logement"}),
+}
 LANGUAGES = {"fre": "fr", "fra": "fr", "fr": "fr", "eng": "en", "en": "en"}
 
 
@@ -91,6 +123,35 @@ def examples(data_dir: Path) -> list[Example]:
         elif example.family not in seen:
             kept.setdefault((example.family, example.themes, example.inspire), example)
     return list(kept.values())
+
+
+def ecospheres(data_dir: Path) -> list[Example]:
+    """Sub-themes of the Ecosphères table, each right with the themes of ``ECOSPHERES``."""
+    graph = Graph().parse(data_dir / "codelists/MTES-MCT__metadata-postgresql/ecospheres_theme.ttl")
+    return sorted(
+        (
+            _labelled(str(label), "ecospheres", themes=ECOSPHERES[str(parent)])
+            for theme, child in graph.subject_objects(SKOS.narrower)
+            for parent in graph.objects(theme, SKOS.prefLabel)
+            for label in graph.objects(child, SKOS.prefLabel)
+        ),
+        key=lambda e: e.title,
+    )
+
+
+def scope_notes(data_dir: Path) -> list[Example]:
+    """French scope notes of the INSPIRE themes."""
+    name = "httpinspireeceuropaeutheme-theme.rdf"
+    graph = Graph().parse(data_dir / "codelists/SPW-DIG__metawal-core-geonetwork" / name)
+    notes = graph.subject_objects(SKOS.scopeNote)
+    found = [(str(s).rsplit("/", 1)[-1], note) for s, note in notes if note.language == "fr"]  # type: ignore[attr-defined]
+    return [_labelled(str(note), "scope notes", inspire=frozenset({code})) for code, note in sorted(found)]
+
+
+def _labelled(
+    title: str, source: str, themes: frozenset[str] = frozenset(), inspire: frozenset[str] = frozenset()
+) -> Example:
+    return Example(title, "", "fr", themes, inspire, (), source)
 
 
 def _datasud(data_dir: Path) -> Iterator[Example]:

@@ -28,7 +28,7 @@ _SHOWN_LAYERS = 4
 
 
 def describe(title: str, place: str, facts: FileFacts) -> str:
-    """Two sentences at most: what and how many, where, in which projection; then columns or layers, period."""
+    """Two sentences at most: what, where, how many, in which projection; columns or layers, period."""
     return " ".join(sentence for sentence in (_what(title, place, facts), _content(facts)) if sentence)
 
 

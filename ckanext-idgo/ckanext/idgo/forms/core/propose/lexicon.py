@@ -52,8 +52,8 @@ class Concept:
 @dataclass(frozen=True)
 class Match:
     """``word`` (as the lexicon writes it; ``""`` for a silent one, which is no keyword) of ``concept`` was
-    read; ``force`` is 1, less for a weak word or an aggregation; ``first`` is true where the text begins to say
-    something."""
+    read; ``force`` is 1, less for a weak word or an aggregation; ``first`` is true where the text begins to
+    say something."""
 
     concept: Concept
     word: str

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 _FRENCH = re.split(
     " ",
-    "a au aux avec ce ces chez d dans de des du en entre et hors l la le les leur leurs ou par pour qu que qui "
-    "sa selon ses son sous sur un une vers y",
+    "a au aux avec ce ces chez d dans de des du en entre et hors l la le les leur leurs ou par pour qu que "
+    "qui sa selon ses son sous sur un une vers y",
 )
 _ENGLISH = re.split(" ", "and at by for from in into is of on or the to with")
 _STOP = frozenset({*_FRENCH, *_ENGLISH})
