@@ -1,0 +1,43 @@
+"""Pages of the house itself: the finder's landing and the themes."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from ckanext.idgo.common.core.territories import Territories
+
+idgo = Blueprint("idgo", __name__)
+
+
+def find() -> Response:
+    """The finder's two fields to a search address: a territory typed in full letters becomes its code.
+
+    Works without scripts; with them the code comes chosen from the suggestions in ``territory``.
+    """
+    args = tk.request.args
+    typed, code = args.get("place", "").strip(), args.get("territory", "").strip()
+    params = {"q": args.get("q", "").strip()}
+    table = Territories.load()
+    if typed and (code not in table or table.label(code) != typed):
+        found = table.search(typed, limit=1)
+        code = found[0].code if found else ""
+        if not found:
+            tk.h.flash_notice(
+                tk._("No municipality, intermunicipality or department is called “{name}”: searched everywhere.").format(
+                    name=typed
+                )
+            )
+    if typed and code:
+        params["territory"] = code
+    return tk.redirect_to("dataset.search", **{k: v for k, v in params.items() if v})
+
+
+def themes() -> str:
+    """Every theme of the catalogue with its count, and the 34 themes of INSPIRE."""
+    return tk.render("idgo/themes.html", extra_vars={})
+
+
+idgo.add_url_rule("/idgo/find", view_func=find)
+idgo.add_url_rule("/themes", view_func=themes)
