@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -140,6 +141,21 @@ def idgo_crs(code: object) -> str:
     return wording.crs_label(str(code)) if code else ""
 
 
+def idgo_plain(markdown: object, most: int) -> str:
+    """The words of a Markdown text, without marks or tags, cut at ``most`` letters."""
+    return wording.plain_text(str(markdown or ""), most)
+
+
+def idgo_prose(markdown: object) -> Markup:
+    """A description as CKAN renders it (sanitised), less its pictures: a page asks nothing of other sites."""
+    return Markup(re.sub(r"<img\b[^>]*>", "", str(tk.h.render_markdown(str(markdown or "")))))  # noqa: S704 (sanitised)
+
+
 def idgo_mark(text: object, query: object) -> Markup:
     """A text, escaped, with the hits of a search marked."""
     return hits.mark_hits(str(text or ""), str(query or ""))
+
+
+def idgo_html_id(code: object) -> str:
+    """A code as an element's id: letters, figures and hyphens."""
+    return re.sub(r"[^0-9A-Za-z]+", "-", str(code))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from flask import current_app
 
 from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.display import outline, wording
-from ckanext.idgo.helpers import idgo_label
 from ckanext.idgo.metadata.core import codelists
 
 Dict = dict[str, Any]
-_CODELIST_OF_FACET = {
-    "theme": "themes",
-    "inspire_theme": "inspire_themes",
-    "data_family": "data_families",
-    "access_tier": "access_tiers",
-    "frequency": "frequencies",
-}
-_HOME_FACETS = ["theme", "inspire_theme", "data_family", "access_tier", "territory"]
+_HOME_FACETS = ["theme", "inspire_theme", "data_family", "access_tier"]
+
+
+def idgo_fresh_assets() -> str:
+    """Forget the assets a page that broke had already asked for: its error page asks for its own. Writes nothing."""
+    tk.g.pop("_webassets", None)
+    return ""
 
 
 def idgo_has_page(endpoint: str) -> bool:
@@ -30,10 +29,7 @@ def idgo_has_page(endpoint: str) -> bool:
 
 def idgo_deposit_url() -> str:
     """Where data is deposited: the simple form where it is installed, else CKAN's."""
-    for endpoint in ("idgo_forms.new", "idgo_forms.deposit", "idgo_deposit.new"):
-        if idgo_has_page(endpoint):
-            return tk.h.url_for(endpoint)
-    return tk.h.url_for("dataset.new")
+    return tk.h.url_for("idgo_forms.deposit" if idgo_has_page("idgo_forms.deposit") else "dataset.new")
 
 
 def idgo_suggest_url() -> str:
@@ -64,14 +60,16 @@ def idgo_latest(rows: int = 4) -> list[Dict]:
     return tk.get_action("package_search")({}, query)["results"]
 
 
-def idgo_departements(counts: Dict) -> list[Dict]:
-    """The six départements in order, with the number of datasets found in each."""
+def idgo_departements() -> list[Dict]:
+    """The six départements in order, with the number of datasets a search finds in each: what is of it, and what
+    covers it."""
     table = Territories.load()
     rows = []
     for number in outline.DEPARTEMENTS:
         code = f"departement:{number}"
         communes = sum(1 for inside in table.expand(code) if inside.startswith("commune:"))
-        count = counts.get(code, 0)
+        query = {"rows": 0, "facet": "false", "extras": {"ext_territory": code}}
+        count = tk.get_action("package_search")({}, query)["count"]
         rows.append({"code": code, "number": number, "name": table.label(code), "communes": communes, "count": count})
     return rows
 
@@ -86,42 +84,29 @@ def idgo_codes(codelist: str) -> list[str]:
     return list(codelists.load(codelist).codes())
 
 
-def idgo_facet_label(facet: str, item: Dict) -> str:
-    """What a person reads for one value of a facet."""
-    name = str(item.get("name") or "")
-    if facet == "territory":
-        return Territories.load().label(name)
-    if facet in _CODELIST_OF_FACET:
-        return idgo_label(_CODELIST_OF_FACET[facet], name)
-    if facet == "license_id":
-        label = idgo_label("licenses", name)
-        return label if label != name else str(item.get("display_name") or name)
-    return str(item.get("display_name") or name)
+def idgo_with_param(name: str, value: str) -> str:
+    """The address of this search with one parameter replaced, from its first page."""
+    kept = [(k, v) for k, v in tk.request.args.items(multi=True) if k not in (name, "page")]
+    return f"{tk.h.url_for('dataset.search')}?{urlencode([*kept, (name, value)])}"
 
 
-def idgo_search_place(fields_grouped: Dict) -> str:
-    """The place of a search in the sentence: ``dans le Vaucluse``; empty without one territory exactly."""
-    chosen = fields_grouped.get("territory") or []
-    territory = Territories.load().get(chosen[0]) if len(chosen) == 1 else None
+def idgo_words(q: str) -> list[str]:
+    """The words of a search long enough to be searched alone, four at most."""
+    return [word for word in (q or "").split() if len(word) > 3][:4]
+
+
+def idgo_search_place(code: str) -> str:
+    """The place of a search in the sentence: ``dans le Vaucluse``; empty without a known territory."""
+    territory = Territories.load().get(code or "")
     if territory is None:
         return ""
     return wording.in_place(territory.kind, territory.name, territory.official_code, str(tk.h.lang()))
 
 
-def idgo_chosen_territory(fields_grouped: Dict) -> Dict:
-    """Code and name of the territory chosen in the finder; empty when none or several are."""
-    chosen = (fields_grouped or {}).get("territory") or []
+def idgo_territory(code: str) -> Dict:
+    """Code and name of a territory; both empty for a code nobody knows."""
     table = Territories.load()
-    if len(chosen) != 1 or chosen[0] not in table:
-        return {"code": "", "name": ""}
-    return {"code": chosen[0], "name": table.label(chosen[0])}
-
-
-def idgo_wider_territories(fields_grouped: Dict) -> list[Dict]:
-    """What contains the territory searched, the smallest first."""
-    chosen = idgo_chosen_territory(fields_grouped)["code"]
-    table = Territories.load()
-    return [{"code": code, "name": table.label(code)} for code in table.ancestors(chosen)] if chosen else []
+    return {"code": code, "name": table.label(code)} if code in table else {"code": "", "name": ""}
 
 
 def idgo_zone(text: object) -> Dict:
@@ -135,3 +120,22 @@ def idgo_zone(text: object) -> Dict:
     valid = len(numbers) == 4 and numbers[0] < numbers[2] and numbers[1] < numbers[3]
     asked = bool(str(text or "").strip())
     return {"asked": asked, "valid": valid, "numbers": parts if asked else ["", "", "", ""], "drawn": drawn}
+
+
+def idgo_plane() -> Dict:
+    """Metres a unit and origin of the outline's plane, for the script that draws the map box."""
+    return outline.plane_constants()
+
+
+def idgo_organization_heading(count: int, q: str) -> str:
+    """The fact in a heading: how many organisations, and for what."""
+    if not count:
+        return tk._("No organization for “{q}”").format(q=q) if q else tk._("Organizations")
+    text = tk.ungettext("{n} organization", "{n} organizations", count)
+    text = text.format(n=wording.number(count, str(tk.h.lang())))
+    return text + " " + tk._("for “{q}”").format(q=q) if q else text
+
+
+def idgo_initials(name: str) -> str:
+    """Two letters for an organisation without a logo."""
+    return wording.initials(name)

@@ -10,7 +10,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
-from ckanext.idgo import helpers, page_helpers, views
+from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
@@ -34,7 +34,7 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
         return "ckanext-idgo"
 
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
-        return _helpers_of(helpers) | _helpers_of(page_helpers)
+        return _helpers_of(helpers) | _helpers_of(page_helpers) | _helpers_of(dataset_helpers)
 
     def get_blueprint(self) -> list[Blueprint]:
         return [views.idgo]

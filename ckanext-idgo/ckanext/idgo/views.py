@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from werkzeug.wrappers import Response
@@ -9,15 +11,16 @@ from werkzeug.wrappers import Response
 from ckanext.idgo.common.core.territories import Territories
 
 idgo = Blueprint("idgo", __name__)
+_SIDES = ("west", "south", "east", "north")
 
 
 def find() -> Response:
     """The finder's two fields to a search address: a territory typed in full letters becomes its code.
 
-    Works without scripts; with them the code comes chosen from the suggestions in ``territory``.
+    Works without scripts; with them the code comes chosen from the suggestions in ``ext_territory``.
     """
     args = tk.request.args
-    typed, code = args.get("place", "").strip(), args.get("territory", "").strip()
+    typed, code = args.get("place", "").strip(), args.get("ext_territory", "").strip()
     params = {"q": args.get("q", "").strip()}
     table = Territories.load()
     if typed and (code not in table or table.label(code) != typed):
@@ -30,8 +33,18 @@ def find() -> Response:
                 )
             )
     if typed and code:
-        params["territory"] = code
+        params["ext_territory"] = code
     return tk.redirect_to("dataset.search", **{k: v for k, v in params.items() if v})
+
+
+def zone() -> Response:
+    """Four numbers, drawn or typed (a decimal comma is one), to ``ext_bbox``; the other parameters are kept."""
+    args = tk.request.args
+    sides = [args.get(side, "").strip().replace(",", ".") for side in _SIDES]
+    kept = [(k, v) for k, v in args.items(multi=True) if k not in (*_SIDES, "ext_bbox", "page")]
+    if any(sides):
+        kept.append(("ext_bbox", ",".join(sides)))
+    return tk.redirect_to(f"{tk.h.url_for('dataset.search')}?{urlencode(kept)}")
 
 
 def themes() -> str:
@@ -40,4 +53,5 @@ def themes() -> str:
 
 
 idgo.add_url_rule("/idgo/find", view_func=find)
+idgo.add_url_rule("/idgo/zone", view_func=zone)
 idgo.add_url_rule("/themes", view_func=themes)

@@ -47,6 +47,11 @@ def lonlat_from_plane(x: float, y: float) -> tuple[float, float]:
     return math.degrees(east / _RADIUS_METRES), math.degrees(latitude)
 
 
+def plane_constants() -> dict[str, float]:
+    """``xm xo ym yo``: metres (EPSG:3857) a unit and origin, on each axis."""
+    return {"xm": _X_METRES, "xo": _X_ORIGIN, "ym": _Y_METRES, "yo": _Y_ORIGIN}
+
+
 def region_box() -> BBox:
     """West, south, east, north (degrees, WGS 84) of the drawing."""
     x, y, width, height = VIEW_BOX

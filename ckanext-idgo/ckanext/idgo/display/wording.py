@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
+from markdown import markdown as markdown_to_html
+from markupsafe import Markup, escape
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -124,3 +126,21 @@ def two_lines(name: str, long: int = 14) -> list[str]:
         return [name]
     cut = min(cuts, key=lambda i: abs(i - len(name) / 2))
     return [name[:cut], name[cut:]]
+
+
+def plain_text(markdown: str, most: int) -> str:
+    """The words of a Markdown or HTML text in one line, cut after a word at ``most`` letters at the latest.
+
+    For extracts, which are escaped again where they are shown.
+    """
+    rendered = Markup(markdown_to_html(escape(markdown))).striptags()
+    text = " ".join(rendered.split())
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's first two long words: ``VA`` for ``Ville d'Arles``."""
+    words = [w for w in re.split(r"[\s'’\-.]+", name) if len(w) > 2] or name.split() or [""]
+    return "".join(word[0] for word in words[:2]).upper()
