@@ -40,6 +40,7 @@ MAX_LAYERS = 500
 MAX_TERRITORIES = 1_000
 COORDINATE_DECIMALS = 6  # about 0.1 m
 
+_KEYWORD = re.compile(r"[\w \-.'’()/&+:°]+")
 _EPSG = re.compile(
     r"(?:EPSG:|urn:ogc:def:crs:EPSG:[0-9.]*:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d{3,6})"
 )
@@ -69,6 +70,17 @@ def clean_choice(value: Any, choices: tuple[str, ...]) -> str:
             choices=", ".join(choices),
         )
     return str(value)
+
+
+def clean_keyword(value: Any) -> str:
+    """A keyword: letters and digits of any script, space, ``- _ . ' ’ ( ) / & + : °``."""
+    if not isinstance(value, str) or not _KEYWORD.fullmatch(value):
+        raise BadInput(
+            "keyword-shape",
+            N_("The keyword “{value}” holds a character that keywords do not allow."),
+            value=str(value)[:100],
+        )
+    return value
 
 
 def clean_territory(value: Any, known: Callable[[str], bool]) -> str:
