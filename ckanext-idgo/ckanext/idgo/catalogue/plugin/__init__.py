@@ -15,7 +15,7 @@ from ckanext.idgo.common.plugin.translations import RoomTranslations
 @tk.blanket.actions(actions)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.helpers(helpers)
-@tk.blanket.config_declarations
+@tk.blanket.config_declarations("plugin/config_declaration.yaml")
 class CataloguePlugin(RoomTranslations, p.SingletonPlugin):
     """Search: French index, facets, suggestions, map box."""
 
