@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import helpers
 
@@ -35,8 +36,16 @@ def test_malformed_box_is_a_clear_answer_in_french(app, catalogue, box):
     assert "cadre" in error["ext_bbox"][0]
     assert "solr" not in answer.body.lower()
 
-    page = app.get("/dataset/", query_string={"ext_bbox": box}, status=200)
-    assert "solr" not in page.body.lower().replace("ckan", "")
+    app.get("/dataset/", query_string={"ext_bbox": box}, status=200)
+
+
+def test_the_page_can_say_why(app, catalogue):
+    with app.flask_app.test_request_context("/dataset/?ext_bbox=1,2"):
+        found = tk.get_action("package_search")({"for_view": True}, {"ext_bbox": "1,2", "facet.field": ["theme"]})
+        assert (found["count"], found["results"]) == (0, [])
+        assert "cadre" in tk.h.idgo_search_problem()
+    with app.flask_app.test_request_context("/"):
+        assert tk.h.idgo_search_problem() == ""
 
 
 def test_territory_facet_holds_what_lies_inside(search):

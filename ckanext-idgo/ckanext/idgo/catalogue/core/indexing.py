@@ -119,6 +119,8 @@ def trimmed(document: dict[str, Any]) -> dict[str, Any]:
     for name in NOT_WORDS:
         document.pop(name, None)
         document.pop(f"extras_{name}", None)
+    for name in (*CODES, "territory", "topic_category"):
+        document.pop(f"extras_{name}", None)  # codes are filtered on; read as text they would answer « commune »
     for name, value in list(document.items()):
         if name in TEXT_FIELDS or name in STORED_ONLY or name.startswith(("extras_", "res_")):
             continue

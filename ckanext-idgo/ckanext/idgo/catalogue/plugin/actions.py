@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, NoReturn
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 from flask import g, has_request_context
 
+from ckanext.idgo.catalogue.core import sorting
 from ckanext.idgo.catalogue.plugin.alternatives import alternatives
 from ckanext.idgo.catalogue.plugin.search import SearchRefused
 from ckanext.idgo.catalogue.plugin.suggest import suggestions
@@ -28,20 +29,24 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
     try:
         return original(context, data_dict)
     except SearchRefused as error:
-        _refuse(context, error)
+        return _refuse(context, data_dict, error)
     except SearchError as error:
         log.warning("Search refused by Solr: %s", error)
         message = tk._("This search cannot be read. Remove special signs (quotes, brackets, colons) and try again.")
-        _refuse(context, SearchRefused("q", message))
+        return _refuse(context, data_dict, SearchRefused("q", message))
 
 
-def _refuse(context: Any, error: SearchRefused) -> NoReturn:
-    """In the API, CKAN's envelope with the parameter's name; on a page, a note that leaves the page standing."""
+def _refuse(context: Any, data_dict: dict[str, Any], error: SearchRefused) -> dict[str, Any]:
+    """In the API, CKAN's envelope with the parameter's name. On a page, nothing found and the reason for
+    ``h.idgo_search_problem()``: CKAN's page of an organisation does not stand an error (it is a 500)."""
     if context.get("api_version"):
         raise tk.ValidationError({error.field: [str(error)]}) from error
-    if has_request_context():
-        g.idgo_search_problem = str(error)
-    raise error
+    if not (context.get("for_view") and has_request_context()):
+        raise error
+    g.idgo_search_problem = str(error)
+    fields = data_dict.get("facet.field") or []
+    empty = {field: {"title": field, "items": []} for field in fields if isinstance(field, str)}
+    return {"count": 0, "results": [], "facets": {}, "search_facets": empty, "sort": sorting.DEFAULT}
 
 
 @tk.side_effect_free
