@@ -77,7 +77,8 @@ def test_any_mixture_of_words_and_signs(search, parts):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from("eau potable communes littoral zones espace public écoles arles".split()), min_size=1, max_size=4))
 def test_each_word_more_narrows(search, words):
-    assert set(search(" ".join(words))) <= set(search(" ".join(words[:-1])))
+    strict = {"mm": "100%"}
+    assert set(search(" ".join(words), **strict)) <= set(search(" ".join(words[:-1]), **strict))
 
 
 class TestCkanSyntaxStays:

@@ -43,9 +43,9 @@ def test_the_page_can_say_why(app, catalogue):
     with app.flask_app.test_request_context("/dataset/?ext_bbox=1,2"):
         found = tk.get_action("package_search")({"for_view": True}, {"ext_bbox": "1,2", "facet.field": ["theme"]})
         assert (found["count"], found["results"]) == (0, [])
-        assert "cadre" in tk.h.idgo_search_problem()
+        assert "cadre" in tk.h.idgo_search_note()
     with app.flask_app.test_request_context("/"):
-        assert tk.h.idgo_search_problem() == ""
+        assert tk.h.idgo_search_note() == ""
 
 
 def test_territory_facet_holds_what_lies_inside(search):

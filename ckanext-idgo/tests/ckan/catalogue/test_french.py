@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 
 
@@ -12,7 +13,19 @@ def test_water_is_one_word_however_it_is_written(search, typed):
 
 def test_a_second_word_narrows(search):
     assert set(search("eau potable")) == {"captages"} < set(search("eau"))
-    assert search("eau potable inexistante") == []
+
+
+def test_nothing_for_all_words_gives_the_nearest_and_says_so(app, catalogue, search):
+    with app.flask_app.test_request_context("/"):
+        asked = {"q": "eau potable inexistante"}
+        found = tk.get_action("package_search")({"for_view": True}, dict(asked))
+        assert [d["name"] for d in found["results"]] == ["captages"]
+        assert found["relaxed"] is True
+        assert "tous ces mots" in tk.h.idgo_search_note()
+    assert search("eau potable inexistante", mm="100%") == []
+    assert search("inexistante") == []
+    with app.flask_app.test_request_context("/"):
+        assert "relaxed" not in tk.get_action("package_search")({}, {"q": "eau potable"})
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,28 @@ _PART = re.compile(
 
 @dataclass(frozen=True)
 class SafeQuery:
-    """``text`` for edismax; ``advanced`` when it holds operators or fields (then the minimum-match rule must
+    """``parts`` for edismax; ``advanced`` when they hold operators or fields (then the minimum-match rule must
     not apply: ``a OR b`` asks for one of the two)."""
 
-    text: str
+    parts: tuple[str, ...]
     advanced: bool = False
+
+    @property
+    def text(self) -> str:
+        """The query: every part."""
+        return " ".join(self.parts)
+
+    @property
+    def some(self) -> str:
+        """The query for any of the words, to be asked with a minimum-match rule; ``+word`` and ``-word`` keep
+        their force. The operators are written because CKAN always asks Solr for ``q.op=AND``."""
+        signed = [part for part in self.parts if part[0] in "+-"]
+        return " ".join([" OR ".join(part for part in self.parts if part[0] not in "+-"), *signed])
+
+    @property
+    def can_relax(self) -> bool:
+        """True for two plain words or more."""
+        return not self.advanced and sum(part[0] not in "+-" for part in self.parts) > 1
 
 
 def _escape(text: str) -> str:
@@ -128,16 +145,16 @@ def safe_query(typed: str | None, extra_fields: Collection[str] = ()) -> SafeQue
     """
     text = _BLANK.sub(" ", typed or "").strip()[:MAX_CHARACTERS]
     if text in ("", "*", EVERYTHING, '""', "''"):
-        return SafeQuery(EVERYTHING)
+        return SafeQuery((EVERYTHING,))
     found = (_part(m, extra_fields) for m in _PART.finditer(text))
     parts = [part for part in found if part][:MAX_PARTS]
     if not any(kind in ("word", "field") for kind, _ in parts):
-        return SafeQuery(EVERYTHING if _only_signs(text) else _escape(text))
+        return SafeQuery((EVERYTHING if _only_signs(text) else _escape(text),))
     structured = any(kind in ("operator", "paren") for kind, _ in parts)
     if structured and _balanced(parts):
-        return SafeQuery(" ".join(text for _, text in parts), advanced=True)
+        return SafeQuery(tuple(text for _, text in parts), advanced=True)
     advanced = any(kind == "field" for kind, _ in parts)
-    return SafeQuery(" ".join(_plain(parts)), advanced)
+    return SafeQuery(tuple(_plain(parts)), advanced)
 
 
 def _only_signs(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import g, has_request_context
 
 from ckanext.idgo.catalogue.core import sorting
 from ckanext.idgo.catalogue.plugin.alternatives import alternatives
-from ckanext.idgo.catalogue.plugin.search import SearchRefused
+from ckanext.idgo.catalogue.plugin.search import SOME_WORDS, SearchRefused, may_relax
 from ckanext.idgo.catalogue.plugin.suggest import suggestions
 
 log = logging.getLogger(__name__)
@@ -25,9 +26,18 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
 
     :param ext_bbox: ``west,south,east,north`` in degrees, WGS 84: datasets that touch the box
     :param ext_territory: code of a territory: datasets declared on it, in it or on what contains it
+
+    Every word must be found. Where that leaves nothing, datasets that hold some of the words are given, the
+    nearest first, and the answer has ``"relaxed": true``; ``mm`` (``"100%"``) asked for by name is kept to.
     """
+    asked = copy.deepcopy(data_dict)  # CKAN and its plugins write into what they are given
     try:
-        return original(context, data_dict)
+        found = original(context, data_dict)
+        if found["count"] == 0 and may_relax(asked):
+            found = {**original(context, {**asked, "mm": SOME_WORDS}), "relaxed": True}
+            if found["count"]:
+                _note(context, tk._("No dataset holds all these words: here are those that hold some of them."))
+        return found
     except SearchRefused as error:
         return _refuse(context, data_dict, error)
     except SearchError as error:
@@ -38,15 +48,22 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
 
 def _refuse(context: Any, data_dict: dict[str, Any], error: SearchRefused) -> dict[str, Any]:
     """In the API, CKAN's envelope with the parameter's name. On a page, nothing found and the reason for
-    ``h.idgo_search_problem()``: CKAN's page of an organisation does not stand an error (it is a 500)."""
+    ``h.idgo_search_note()``: CKAN's page of an organisation does not stand an error (it is a 500)."""
     if context.get("api_version"):
         raise tk.ValidationError({error.field: [str(error)]}) from error
-    if not (context.get("for_view") and has_request_context()):
+    if not _note(context, str(error)):
         raise error
-    g.idgo_search_problem = str(error)
     fields = data_dict.get("facet.field") or []
     empty = {field: {"title": field, "items": []} for field in fields if isinstance(field, str)}
     return {"count": 0, "results": [], "facets": {}, "search_facets": empty, "sort": sorting.DEFAULT}
+
+
+def _note(context: Any, text: str) -> bool:
+    """Leave ``text`` for ``h.idgo_search_note()`` of the page being made; False when no page is."""
+    on_page = bool(context.get("for_view")) and has_request_context()
+    if on_page:
+        g.idgo_search_note = text
+    return on_page
 
 
 @tk.side_effect_free

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckanext.idgo.catalogue.core.spelling import closest, fuzzy_query, fuzzy_words, respelled
 from ckanext.idgo.catalogue.plugin.labels import facet_label
+from ckanext.idgo.catalogue.plugin.search import EVERY_WORD
 from ckanext.idgo.common.core.territories import Territories
 
 Search = Callable[..., dict[str, Any]]
@@ -35,7 +36,7 @@ def _fq(filters: dict[str, list[str]]) -> str:
 
 
 def _count(search: Search, q: str, filters: dict[str, list[str]], place: dict[str, Any]) -> int:
-    return search(q=q, fq=_fq(filters), rows=0, facet="false", **place)["count"]
+    return search(q=q, fq=_fq(filters), rows=0, facet="false", mm=EVERY_WORD, **place)["count"]
 
 
 def _spelling(

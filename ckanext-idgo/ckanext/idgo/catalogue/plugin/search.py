@@ -21,6 +21,8 @@ from ckanext.idgo.common.core.territories import Territories
 # Every word typed must be found ("eau potable" is a part of "eau"); operators decide for themselves.
 EVERY_WORD = "100%"
 AS_WRITTEN = "0%"
+# Where no dataset holds every word: all but one of them, from five words on 60 %.
+SOME_WORDS = "1<-1 4<60%"
 
 
 class SearchRefused(SearchError):
@@ -59,11 +61,18 @@ def prepared(params: dict[str, Any]) -> dict[str, Any]:
     return params
 
 
+def may_relax(params: dict[str, Any]) -> bool:
+    """True for two plain words or more, when the caller left the matching rule to us."""
+    if any(params.get(name) for name in ("mm", "defType", "qf")) or _allowed_parser(params.get("q")):
+        return False
+    return safe_query(params.get("q"), tk.config["ckanext.idgo.catalogue.query_fields"]).can_relax
+
+
 def _put_query(params: dict[str, Any]) -> None:
     if params.get("defType") or _allowed_parser(params.get("q")):
         return  # the caller speaks to Solr in its own terms
     query = safe_query(params.get("q"), tk.config["ckanext.idgo.catalogue.query_fields"])
-    params["q"] = query.text
+    params["q"] = query.some if params.get("mm") == SOME_WORDS else query.text
     params["defType"] = "edismax"
     if query.text != EVERYTHING:
         params.setdefault("qf", tk.config["ckanext.idgo.catalogue.weights"])
