@@ -23,13 +23,23 @@ DATASETS: dict[str, dict[str, Any]] = {
         "theme": "environnement-et-climat",
         "territory": ["departement:13"],
         "spatial": square(4.2, 43.1, 5.8, 43.9),
-        "resources": [{"url": "http://data.example/captages.csv", "format": "csv", "name": "Points de captage"}],
+        "resources": [
+            {"url": "http://data.example/captages.csv", "format": "csv", "name": "Points de captage"}
+        ],
         "frequency": "annually",
         "license_id": "lov2",
     },
     "eaux": {"title": "QUALITÉ DES EAUX DE BAIGNADE", "territory": ["region:93"], "inspire_theme": "hy"},
-    "leau": {"title": "Police de (l'eau)", "territory": ["commune:13004"], "spatial": square(4.4, 43.3, 5.0, 43.7)},
-    "ecoles": {"title": "Écoles élémentaires", "territory": ["commune:06088"], "spatial": square(7.1, 43.6, 7.3, 43.8)},
+    "leau": {
+        "title": "Police de (l'eau)",
+        "territory": ["commune:13004"],
+        "spatial": square(4.4, 43.3, 5.0, 43.7),
+    },
+    "ecoles": {
+        "title": "Écoles élémentaires",
+        "territory": ["commune:06088"],
+        "spatial": square(7.1, 43.6, 7.3, 43.8),
+    },
     "reseaux": {"title": "Réseaux de chaleur", "data_family": "geographic"},
     "oeuvres": {"title": "Œuvres d'art de l’espace public", "notes": "Cœur de ville"},
     "ppri": {"title": "Zonage PPRI-84 révisé", "notes": "Livré en EPSG:2154", "access_tier": "restricted"},

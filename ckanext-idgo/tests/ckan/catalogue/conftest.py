@@ -14,7 +14,7 @@ from ckan.tests import factories, helpers
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from catalogue_world import DATASETS, PLUGINS, add  # noqa: E402
+from catalogue_world import DATASETS, PLUGINS, add
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,8 @@ def catalogue(app) -> dict[str, Any]:
     return {"member": member["name"], "organizations": (crige, commune)}
 
 
-@pytest.fixture()
-def search(app, catalogue) -> Iterator[Callable[..., list[str]]]:
+@pytest.fixture
+def search(app, catalogue) -> Callable[..., list[str]]:
     """Names found by ``package_search``, best first."""
 
     def names(q: str = "", **params: Any) -> list[str]:
@@ -58,4 +58,4 @@ def search(app, catalogue) -> Iterator[Callable[..., list[str]]]:
             found = helpers.call_action("package_search", q=q, rows=100, **params)
         return [dataset["name"] for dataset in found["results"]]
 
-    yield names
+    return names

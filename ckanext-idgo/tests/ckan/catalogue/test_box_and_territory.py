@@ -27,7 +27,9 @@ def test_box_of_a_point(search):
     assert set(search("", extras={"ext_bbox": "4.5,43.5,4.5,43.5"})) == {"leau", "captages", "monde"}
 
 
-@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "5,44,4", "0,50,1,40", "0,0,999,1", "nan,0,1,1", "1e999,0,1,1", ",,,", "'"])
+@pytest.mark.parametrize(
+    "box", ["1,2,3", "a,b,c,d", "5,44,4", "0,50,1,40", "0,0,999,1", "nan,0,1,1", "1e999,0,1,1", ",,,", "'"]
+)
 def test_malformed_box_is_a_clear_answer_in_french(app, catalogue, box):
     answer = app.get("/api/3/action/package_search", query_string={"ext_bbox": box}, status=409)
     error = answer.json["error"]
@@ -41,7 +43,9 @@ def test_malformed_box_is_a_clear_answer_in_french(app, catalogue, box):
 
 def test_the_page_can_say_why(app, catalogue):
     with app.flask_app.test_request_context("/dataset/?ext_bbox=1,2"):
-        found = tk.get_action("package_search")({"for_view": True}, {"ext_bbox": "1,2", "facet.field": ["theme"]})
+        found = tk.get_action("package_search")(
+            {"for_view": True}, {"ext_bbox": "1,2", "facet.field": ["theme"]}
+        )
         assert (found["count"], found["results"]) == (0, [])
         assert "cadre" in tk.h.idgo_search_note()
     with app.flask_app.test_request_context("/"):
@@ -65,14 +69,19 @@ def test_unknown_territory_is_a_clear_answer(app, catalogue, code):
     assert "territoire" in answer.json["error"]["ext_territory"][0]
 
 
-@pytest.mark.parametrize("sort", ["res_url asc", "data_dict desc", "sum(1,2) asc", "name sideways", "rien", "name asc extra"])
+@pytest.mark.parametrize(
+    "sort", ["res_url asc", "data_dict desc", "sum(1,2) asc", "name sideways", "rien", "name asc extra"]
+)
 def test_unknown_order_is_refused_by_name(app, catalogue, sort):
     answer = app.get("/api/3/action/package_search", query_string={"sort": sort}, status=409)
     assert "sort" in answer.json["error"]
     app.get("/dataset/", query_string={"sort": sort}, status=200)
 
 
-@pytest.mark.parametrize("sort", ["", "rank", "score desc, metadata_modified desc", "title asc", "name desc", "metadata_created asc"])
+@pytest.mark.parametrize(
+    "sort",
+    ["", "rank", "score desc, metadata_modified desc", "title asc", "name desc", "metadata_created asc"],
+)
 def test_known_orders(app, catalogue, sort):
     with app.flask_app.test_request_context():
         assert helpers.call_action("package_search", sort=sort)["count"] > 5

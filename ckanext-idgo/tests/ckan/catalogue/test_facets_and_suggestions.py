@@ -8,12 +8,24 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import helpers
 
-ORDER = ["access_tier", "data_family", "theme", "organization", "territory", "res_format", "inspire_theme", "license_id", "frequency"]
+ORDER = [
+    "access_tier",
+    "data_family",
+    "theme",
+    "organization",
+    "territory",
+    "res_format",
+    "inspire_theme",
+    "license_id",
+    "frequency",
+]
 
 
 def _suggest(app, q, user="", **params):
     with app.flask_app.test_request_context():
-        found = helpers.call_action("idgo_catalogue_suggest", {"user": user, "ignore_auth": False}, q=q, **params)
+        found = helpers.call_action(
+            "idgo_catalogue_suggest", {"user": user, "ignore_auth": False}, q=q, **params
+        )
     return {group["items"][0]["kind"]: group["items"] for group in found["groups"]}
 
 
@@ -47,7 +59,9 @@ def test_suggestions_forget_accents_and_order(app, catalogue):
         assert found["keyword"][0]["url"].endswith("tags=d%C3%A9broussaillement")
     titles = [i["value"] for i in _suggest(app, "potable eau")["dataset"]]
     assert titles == ["captages"]
-    assert [i["detail"] for i in _suggest(app, "captages d'ea")["dataset"]] == ["CRIGE Provence-Alpes-Côte d’Azur"]
+    assert [i["detail"] for i in _suggest(app, "captages d'ea")["dataset"]] == [
+        "CRIGE Provence-Alpes-Côte d’Azur"
+    ]
 
 
 def test_suggestions_of_each_kind(app, catalogue):
@@ -99,14 +113,21 @@ def test_ways_on_from_nothing(app, catalogue):
     with app.flask_app.test_request_context("/"):
         typo = helpers.call_action("idgo_catalogue_alternatives", q="captage d'eau potaple")
         lost = helpers.call_action(
-            "idgo_catalogue_alternatives", q="baignade", ext_territory="commune:13004", filters={"access_tier": ["restricted"]}
+            "idgo_catalogue_alternatives",
+            q="baignade",
+            ext_territory="commune:13004",
+            filters={"access_tier": ["restricted"]},
         )
     assert typo["spelling"] == {"q": "captage d'eau potable", "count": 1}
-    assert lost["without"] == [{"facet": "access_tier", "value": "restricted", "label": "Restreint", "count": 1}]
+    assert lost["without"] == [
+        {"facet": "access_tier", "value": "restricted", "label": "Restreint", "count": 1}
+    ]
     assert lost["spelling"] is None
 
 
 def test_spelling_never_teaches_a_hidden_word(app, catalogue):
     with app.flask_app.test_request_context("/"):
-        hidden = helpers.call_action("idgo_catalogue_alternatives", {"user": "", "ignore_auth": False}, q="zzsecrets")
+        hidden = helpers.call_action(
+            "idgo_catalogue_alternatives", {"user": "", "ignore_auth": False}, q="zzsecrets"
+        )
     assert hidden["spelling"] is None

@@ -6,7 +6,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 
-@pytest.mark.parametrize("typed", ["eau", "l'eau", "l’eau", "EAUX", "eaux", "L’EAU", "(l’eau)", "d'eau", "«l'eau»"])
+@pytest.mark.parametrize(
+    "typed", ["eau", "l'eau", "l’eau", "EAUX", "eaux", "L’EAU", "(l’eau)", "d'eau", "«l'eau»"]
+)
 def test_water_is_one_word_however_it_is_written(search, typed):
     assert set(search(typed)) == {"captages", "eaux", "leau"}
 

@@ -1,9 +1,9 @@
 """Relevance, judged: questions as people type them, over real records, against stock CKAN on the same words.
 
-``queries.csv`` was written from the titles alone, in two goes: subjects (kind ``subject``, before the index was
-first asked), then forms of words that differ from the title's (plural, gender, accents, elision, acronym, code).
-Its ``open`` half may be looked at when weights or word lists change; the ``held`` half is for judging only.
-Right answers are the records' identifiers (the file's path where a record has none).
+``queries.csv`` was written from the titles alone, in two goes: subjects (kind ``subject``, before the index
+was first asked), then forms of words that differ from the title's (plural, gender, accents, elision, acronym,
+code). Its ``open`` half may be looked at when weights or word lists change; the ``held`` half is for judging
+only. Right answers are the records' identifiers (the file's path where a record has none).
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _ask(question: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def engines(data_dir: Path, reset_db, reset_index) -> Iterator[dict[str, dict[str, list[str]]]]:
+def engines(data_dir: Path, reset_db, reset_index) -> dict[str, dict[str, list[str]]]:
     """Answers of both engines to every question: ours, then CKAN's schema and query without our plugin."""
     stock_url = config["solr_url"].rsplit("/", 1)[0] + "/ckan_stock"
     answers = {}
@@ -91,7 +91,7 @@ def engines(data_dir: Path, reset_db, reset_index) -> Iterator[dict[str, dict[st
         search_lib.clear_all()
         p.unload_all()
     patch.undo()
-    yield answers
+    return answers
 
 
 def _questions() -> list[dict[str, str]]:

@@ -37,7 +37,9 @@ def parse_box(text: str | list[str]) -> Box:
         )
     box = Box(*(_degrees(number) for number in numbers))
     if not (abs(box.west) <= 180 and abs(box.east) <= 180):
-        raise BadInput("bbox-longitude", N_("A longitude of the map box is not between −180 and 180 degrees."))
+        raise BadInput(
+            "bbox-longitude", N_("A longitude of the map box is not between −180 and 180 degrees.")
+        )
     if not (abs(box.south) <= 90 and abs(box.north) <= 90):
         raise BadInput("bbox-latitude", N_("A latitude of the map box is not between −90 and 90 degrees."))
     if box.south > box.north:
@@ -56,8 +58,8 @@ def _degrees(number: str) -> float:
 
 
 def intersects_filter(box: Box) -> str:
-    """Solr filter: datasets whose rectangle touches ``box``. Four range queries, answered from the point index
-    (no function is computed over the whole catalogue)."""
+    """Solr filter: datasets whose rectangle touches ``box``. Four range queries, answered from the point
+    index (no function is computed over the whole catalogue)."""
     latitude = f"+miny:[* TO {box.north!r}] +maxy:[{box.south!r} TO *]"
     if box.west <= box.east:
         return f"{latitude} +minx:[* TO {box.east!r}] +maxx:[{box.west!r} TO *]"

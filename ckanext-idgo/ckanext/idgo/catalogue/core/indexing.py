@@ -22,13 +22,9 @@ STORED_ONLY = frozenset({"data_dict", "validated_data_dict"})
 # Coordinates and lists of objects are not words: without these the text index fills with numbers.
 NOT_WORDS = ("spatial", "dates", "columns", "extent")
 
-FORMATS = {
-    label.lower(): label
-    for label in (
-        "SHP GPKG GeoJSON KML KMZ GML MIF TAB FlatGeobuf DXF DWG CSV TSV XLSX XLS ODS JSON XML GeoTIFF COG GTFS "
-        "PDF PNG JPEG ZIP HTML WMS WFS WMTS WCS CSW PMTiles Parquet LAS LAZ"
-    ).split()
-}
+_SPELLINGS = """SHP GPKG GeoJSON KML KMZ GML MIF TAB FlatGeobuf DXF DWG CSV TSV XLSX XLS ODS JSON XML GeoTIFF
+COG GTFS PDF PNG JPEG ZIP HTML WMS WFS WMTS WCS CSW PMTiles Parquet LAS LAZ"""
+FORMATS = {label.lower(): label for label in _SPELLINGS.split()}
 FORMATS |= {"shapefile": "SHP", "geopackage": "GPKG", "excel": "XLSX", "tiff": "GeoTIFF", "jpg": "JPEG"}
 
 
@@ -120,7 +116,9 @@ def trimmed(document: dict[str, Any]) -> dict[str, Any]:
         document.pop(name, None)
         document.pop(f"extras_{name}", None)
     for name in (*CODES, "territory", "topic_category"):
-        document.pop(f"extras_{name}", None)  # codes are filtered on; read as text they would answer « commune »
+        document.pop(
+            f"extras_{name}", None
+        )  # codes are filtered on; read as text they would answer « commune »
     for name, value in list(document.items()):
         if name in TEXT_FIELDS or name in STORED_ONLY or name.startswith(("extras_", "res_")):
             continue

@@ -16,13 +16,13 @@ MAX_CHARACTERS = 1_000
 MAX_PARTS = 60
 """A longer question is cut: no title has as many words, and Solr refuses more than 1 024 clauses."""
 
-FIELDS = frozenset(
-    """id name title notes author author_email maintainer maintainer_email version license license_id tags
-    groups organization owner_org creator_user_id state private capacity type dataset_type entity_type
-    site_id url metadata_created metadata_modified indexed_ts title_string res_name res_description
-    res_format res_type text theme inspire_theme access_tier data_family frequency territory territory_own
-    harvest_source_id harvest_source_title guid identifier minx maxx miny maxy""".split()
-)
+_NAMES = """id name title notes author author_email maintainer maintainer_email version license
+license_id tags groups organization owner_org creator_user_id state private capacity type
+dataset_type entity_type site_id url metadata_created metadata_modified indexed_ts title_string
+res_name res_description res_format res_type text theme inspire_theme access_tier data_family
+frequency territory territory_own harvest_source_id harvest_source_title guid identifier minx maxx
+miny maxy"""
+FIELDS = frozenset(_NAMES.split())
 """Fields a person may name in a query. Addresses of resources and stored documents are not among them: a
 query on them would tell, one letter at a time, what is masked (design/access.md, rows 3 to 5)."""
 FIELD_PREFIXES = ("extras_", "vocab_")
@@ -51,8 +51,8 @@ _PART = re.compile(
 
 @dataclass(frozen=True)
 class SafeQuery:
-    """``parts`` for edismax; ``advanced`` when they hold operators or fields (then the minimum-match rule must
-    not apply: ``a OR b`` asks for one of the two)."""
+    """``parts`` for edismax; ``advanced`` when they hold operators or fields (then the minimum-match rule
+    must not apply: ``a OR b`` asks for one of the two)."""
 
     parts: tuple[str, ...]
     advanced: bool = False
@@ -101,7 +101,9 @@ def _part(found: re.Match[str], extra_fields: Collection[str]) -> tuple[str, str
             return "field", f"{found['sign']}{found['field']}:{_escape_value(found['value'])}"
         return "word", _escape(f"{found['sign']}{found['field']}:{found['value']}")
     if found["phrase"] is not None:
-        return ("word", f'{found["psign"]}"{_escape(found["phrase"])}"') if _has_word(found["phrase"]) else None
+        return (
+            ("word", f'{found["psign"]}"{_escape(found["phrase"])}"') if _has_word(found["phrase"]) else None
+        )
     if found["operator"]:
         return "operator", {"&&": "AND", "||": "OR"}.get(found["operator"], found["operator"])
     if found["paren"]:

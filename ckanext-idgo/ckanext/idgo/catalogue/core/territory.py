@@ -25,7 +25,9 @@ def territory_filter(code: str, places: Places) -> str:
     Raises ``BadInput`` for a code that is not one of the region's.
     """
     if not _CODE.fullmatch(code) or code not in places:
-        raise BadInput("territory", N_("“{value}” is not the code of a territory of the region."), value=code[:40])
+        raise BadInput(
+            "territory", N_("“{value}” is not the code of a territory of the region."), value=code[:40]
+        )
     clauses = [f'territory:"{code}"', *(f'territory_own:"{above}"' for above in places.ancestors(code))]
     return f"+({' OR '.join(clauses)})"
 
@@ -33,4 +35,3 @@ def territory_filter(code: str, places: Places) -> str:
 def territory_boost(code: str, places: Places) -> str:
     """Solr function that multiplies the score: what is of the territory before what merely covers it."""
     return f"if(termfreq(territory,'{code}'),2,1)" if places.ancestors(code) else "1"
-

@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
-_ELIDED = re.compile(r"(?<!\w)(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘ʼ′`´](?=\w)", re.IGNORECASE)
+_ELIDED = re.compile(
+    r"(?<!\w)(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘ʼ′`´](?=\w)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -16,8 +18,9 @@ _SORT_LENGTH = 200
 
 
 def fold(text: str) -> str:
-    """Lower case without accents or ligatures: ``Œuvres d’Été`` → ``oeuvres d’ete``. Same length is not kept."""
-    lowered = text.casefold().translate(_LIGATURES)
+    """Lower case without accents or ligatures: ``Œuvres d’Été`` → ``oeuvres d’ete``. Length may change."""
+    # Decomposed before the case is folded: « 𝐀 » has a lower case only once it is an « A ».
+    lowered = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
 
 

@@ -34,7 +34,9 @@ class CataloguePlugin(RoomTranslations, p.SingletonPlugin):
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return search.prepared(search_params)
 
-    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
         facets.labelled(search_results["search_facets"], labels.facet_label)
         return search_results
 

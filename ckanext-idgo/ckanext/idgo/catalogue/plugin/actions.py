@@ -12,7 +12,7 @@ from flask import g, has_request_context
 
 from ckanext.idgo.catalogue.core import sorting
 from ckanext.idgo.catalogue.plugin.alternatives import alternatives
-from ckanext.idgo.catalogue.plugin.search import SOME_WORDS, SearchRefused, may_relax
+from ckanext.idgo.catalogue.plugin.search import SOME_WORDS, SearchRefusedError, may_relax
 from ckanext.idgo.catalogue.plugin.suggest import suggestions
 
 log = logging.getLogger(__name__)
@@ -36,17 +36,21 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
         if found["count"] == 0 and may_relax(asked):
             found = {**original(context, {**asked, "mm": SOME_WORDS}), "relaxed": True}
             if found["count"]:
-                _note(context, tk._("No dataset holds all these words: here are those that hold some of them."))
+                _note(
+                    context, tk._("No dataset holds all these words: here are those that hold some of them.")
+                )
         return found
-    except SearchRefused as error:
+    except SearchRefusedError as error:
         return _refuse(context, data_dict, error)
     except SearchError as error:
         log.warning("Search refused by Solr: %s", error)
-        message = tk._("This search cannot be read. Remove special signs (quotes, brackets, colons) and try again.")
-        return _refuse(context, data_dict, SearchRefused("q", message))
+        message = tk._(
+            "This search cannot be read. Remove special signs (quotes, brackets, colons) and try again."
+        )
+        return _refuse(context, data_dict, SearchRefusedError("q", message))
 
 
-def _refuse(context: Any, data_dict: dict[str, Any], error: SearchRefused) -> dict[str, Any]:
+def _refuse(context: Any, data_dict: dict[str, Any], error: SearchRefusedError) -> dict[str, Any]:
     """In the API, CKAN's envelope with the parameter's name. On a page, nothing found and the reason for
     ``h.idgo_search_note()``: CKAN's page of an organisation does not stand an error (it is a 500)."""
     if context.get("api_version"):

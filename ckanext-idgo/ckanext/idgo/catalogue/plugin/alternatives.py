@@ -31,7 +31,9 @@ def alternatives(search: Search, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fq(filters: dict[str, list[str]]) -> str:
-    pairs = ((field, value.replace('"', "").replace("\\", "")) for field, vs in filters.items() for value in vs)
+    pairs = (
+        (field, value.replace('"', "").replace("\\", "")) for field, vs in filters.items() for value in vs
+    )
     return " ".join(f'+{field}:"{value}"' for field, value in pairs if field.replace("_", "").isalnum())
 
 
@@ -46,7 +48,9 @@ def _spelling(
     for word in fuzzy_words(q)[:_MAX_WORDS]:
         if _count(search, word, {}, {}):
             continue
-        near = search(q=fuzzy_query(word), defType="lucene", fl=["title", "tags"], rows=_TITLES_READ, facet="false")
+        near = search(
+            q=fuzzy_query(word), defType="lucene", fl=["title", "tags"], rows=_TITLES_READ, facet="false"
+        )
         texts = [text for d in near["results"] for text in (d.get("title") or "", *(d.get("tags") or ()))]
         found = closest(word, texts)
         if found:

@@ -25,7 +25,7 @@ AS_WRITTEN = "0%"
 SOME_WORDS = "1<-1 4<60%"
 
 
-class SearchRefused(SearchError):
+class SearchRefusedError(SearchError):
     """A search that cannot be run. ``field`` is the parameter at fault, the text is for a person."""
 
     def __init__(self, field: str, message: str) -> None:
@@ -33,8 +33,8 @@ class SearchRefused(SearchError):
         super().__init__(message)
 
 
-def refused(field: str, error: BadInput) -> SearchRefused:
-    return SearchRefused(field, tk._(error.template).format(**error.params))
+def refused(field: str, error: BadInput) -> SearchRefusedError:
+    return SearchRefusedError(field, tk._(error.template).format(**error.params))
 
 
 def document_for_index(document: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def document_for_index(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def prepared(params: dict[str, Any]) -> dict[str, Any]:
-    """``before_dataset_search``: the request as edismax understands it. Raises ``SearchRefused``."""
+    """``before_dataset_search``: the request as edismax understands it. Raises ``SearchRefusedError``."""
     _put_query(params)
     try:
         params["sort"] = parse_sort(params.get("sort"))

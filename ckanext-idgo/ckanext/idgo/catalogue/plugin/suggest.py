@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.model as model
@@ -35,7 +35,9 @@ def suggestions(search: Search, request: dict[str, Any]) -> dict[str, Any]:
     typed = typed_words(str(request.get("q") or ""))
     kind = request.get("kind") or ""
     if kind and kind not in KINDS:
-        raise tk.ValidationError({"kind": [tk._("Unknown kind of suggestion. Known: {kinds}").format(kinds=", ".join(KINDS))]})
+        raise tk.ValidationError(
+            {"kind": [tk._("Unknown kind of suggestion. Known: {kinds}").format(kinds=", ".join(KINDS))]}
+        )
     if not typed:
         return {"groups": []}
     limit = _limit(request.get("limit"))
@@ -56,11 +58,15 @@ def _limit(asked: Any) -> int:
     try:
         limit = int(asked) if asked not in (None, "") else tk.config["ckanext.idgo.catalogue.suggest_limit"]
     except (TypeError, ValueError) as error:
-        raise tk.ValidationError({"limit": [tk._("The number of suggestions must be a whole number.")]}) from error
+        raise tk.ValidationError(
+            {"limit": [tk._("The number of suggestions must be a whole number.")]}
+        ) from error
     return max(1, min(limit, MAX_LIMIT))
 
 
-def _from_index(search: Search, typed: list[str], limit: int, wanted: set[str]) -> list[dict[str, Any] | None]:
+def _from_index(
+    search: Search, typed: list[str], limit: int, wanted: set[str]
+) -> list[dict[str, Any] | None]:
     found = search(
         q=" ".join(typed),
         qf="title_prefix^2 tags_prefix",
@@ -80,7 +86,7 @@ def _from_index(search: Search, typed: list[str], limit: int, wanted: set[str]) 
     return groups
 
 
-def _dataset(found: dict[str, Any], organizations: dict[str, str]) -> Row:
+def _dataset(found: Mapping[str, Any], organizations: dict[str, str]) -> Row:
     url = tk.h.url_for("dataset.read", id=found["name"])
     detail = organizations.get(found.get("organization") or "", "")
     return Row(found["title"], detail, url, found["name"], "dataset")

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
-from ckanext.idgo.catalogue.plugin.search import SearchRefused
+from ckanext.idgo.catalogue.plugin.search import SearchRefusedError
 
 # Suggestions depend on who asks: a browser may keep them for the time of typing, a shared cache never.
 _CACHE = "private, max-age=30"
@@ -31,8 +31,8 @@ def suggest() -> tuple[Response, int]:
     return answer, 200
 
 
-@blueprint.app_errorhandler(SearchRefused)
-def refused(error: SearchRefused) -> tuple[str, int]:
+@blueprint.app_errorhandler(SearchRefusedError)
+def refused(error: SearchRefusedError) -> tuple[str, int]:
     """The Atom feeds run searches without catching their errors: a stray quote there was a 500."""
     shown = {"code": 400, "name": tk._("Search not understood"), "content": str(error)}
     return tk.render("error_document_template.html", shown), 400
