@@ -1,4 +1,4 @@
-"""Actions ``idgo_forms_deposit_*``: the simple deposit for scripts and for its own pages (``docs/api.md``)."""
+"""Actions ``idgo_forms_deposit_*``: the simple deposit for scripts and its own pages (``docs/api.md``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ckanext.idgo.common.core.errors import N_, BadInput
 from ckanext.idgo.forms.core import deposit_changes
 from ckanext.idgo.forms.core.deposit_derive import resource_from_facts
 from ckanext.idgo.forms.core.facts import FileFacts
-from ckanext.idgo.forms.plugin import drafts, fetching, jobs, publish, undoing
+from ckanext.idgo.forms.plugin import drafts, jobs, publish, undoing
 from ckanext.idgo.forms.plugin.edge import in_envelope
 from ckanext.idgo.forms.plugin.model import Deposit
 
@@ -102,14 +102,14 @@ def idgo_forms_deposit_update(context: Context, data_dict: dict[str, Any]) -> di
 
 @in_envelope
 def idgo_forms_deposit_attach(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Give the draft its file: ``upload`` (multipart), or ``url`` (``copy`` true: keep a copy, not the link)."""
+    """Give the draft its file: ``upload`` (multipart), or ``url`` (``copy``: keep a copy, not the link)."""
     user_id = _user_id(context, "attach", data_dict)
     deposit = drafts.own_open(_given(data_dict, "id"), user_id)
     upload, url = data_dict.get("upload"), str(data_dict.get("url") or "").strip()
     if isinstance(upload, FileStorage) and upload.filename:
         drafts.attach(deposit, upload)
     elif url:
-        fetching.attach(deposit, url, tk.asbool(data_dict.get("copy") or False))
+        drafts.attach_url(deposit, url, tk.asbool(data_dict.get("copy") or False))
     else:
         raise BadInput("upload", N_("Give a file or an address."))
     return deposit.dictize()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import ckan.model as ckan_model
 import ckan.plugins.toolkit as tk
@@ -14,6 +15,7 @@ from ckanext.idgo.forms.core.deposit_tus import check_length, file_name
 from ckanext.idgo.forms.plugin import config, jobs, store
 from ckanext.idgo.forms.plugin.model import DISCARDED, DRAFT, Deposit
 
+MAX_URL_LENGTH = 2_000
 SENDING = "sending"
 SENDING_SECONDS = 120
 
@@ -91,9 +93,7 @@ def type_in(deposit: Deposit, sent: dict[str, Any], version: int | None) -> None
     if version is not None and version != deposit.version:
         raise Conflict(
             "draft-version",
-            N_(
-                "This draft was changed in another window. Reload the page to see it; what you typed here stays."
-            ),
+            N_("This draft was changed in another window. Here is what you typed: send it to keep it."),
         )
     fields = with_typed(deposit.fields, sent)
     if fields != deposit.fields:
@@ -155,7 +155,28 @@ def discard(deposit: Deposit) -> None:
 
 
 def attach(deposit: Deposit, upload: Any) -> None:
-    """A whole file sent in one request (``werkzeug.FileStorage``): the way without JavaScript, and the API's."""
+    """A whole file sent in one request (``werkzeug.FileStorage``): without JavaScript, or by the API."""
     drop_file(deposit)
     upload_id, size_bytes = store.receive_whole(deposit.id, upload.stream)
     file_received(deposit, upload_id, upload.filename, size_bytes)
+
+
+def attach_url(deposit: Deposit, url: str, copy: bool) -> None:
+    """Note the address and have it fetched and read. Only its shape is judged here; where it leads is judged
+    by the guarded client, at each step of the way."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > MAX_URL_LENGTH:
+        raise BadInput("url", N_("Give a full address, beginning with https:// or http://."))
+    drop_file(deposit)
+    deposit.files = [
+        {
+            "upload": store.create(deposit.id),
+            "filename": file_name(unquote(parts.path)),
+            "url": url,
+            "copy": copy,
+            "size": 0,
+            "received": 0,
+            "fetch": True,
+        }
+    ]
+    jobs.ask(deposit)

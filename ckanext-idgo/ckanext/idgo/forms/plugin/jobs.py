@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from ckanext.idgo.common.core.errors import N_, BadInput, IdgoError
 from ckanext.idgo.forms.core.facts import FileFacts
-from ckanext.idgo.forms.plugin import config, edge, proposing, reading, store
+from ckanext.idgo.forms.plugin import config, edge, fetching, proposing, reading, store
 from ckanext.idgo.forms.plugin.model import DRAFT, Deposit
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,13 @@ def run(deposit_id: str, upload_id: str) -> None:
         return
     deposit.set_file(state="reading", since=_now())
     ckan_model.Session.commit()
+    path = store.path_of(deposit_id, upload_id)
     try:
-        facts = reading.inspect(store.path_of(deposit_id, upload_id), file["filename"])
+        if file.get("fetch"):
+            learnt = fetching.fetch(file["url"], path)
+            _write(deposit_id, upload_id, learnt)
+            file = {**file, **learnt}
+        facts = reading.inspect(path, file["filename"])
     except IdgoError as error:
         _write(deposit_id, upload_id, {"state": "refused", "error": edge.kept(error), "facts": None})
         return
@@ -89,9 +94,7 @@ def _again(deposit: Deposit, file: dict[str, Any]) -> None:
         return
     error = BadInput(
         "inspection-died",
-        N_(
-            "Reading the file stopped twice without saying why. Nothing is lost: try again, or deposit another."
-        ),
+        N_("Reading the file stopped twice without saying why. Try again, or deposit another file."),
     )
     _write(deposit.id, file["upload"], {"state": "refused", "error": edge.kept(error), "facts": None})
 

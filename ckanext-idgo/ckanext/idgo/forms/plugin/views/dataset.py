@@ -31,7 +31,7 @@ def edit(name: str) -> Any:
         deposit = tk.get_action("idgo_forms_deposit_create")(guard.context(), given)
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(error.error_summary.values()))
-        return tk.redirect_to("idgo_depot.start")
+        return tk.redirect_to("idgo_forms.deposit")
     return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit["id"])
 
 
@@ -55,7 +55,7 @@ def undo(resource_id: Any) -> Any:
         return tk.abort(404)
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(error.error_summary.values()))
-        return tk.redirect_to("idgo_depot.start")
+        return tk.redirect_to("idgo_forms.deposit")
     tk.h.flash_success(tk._("The previous file is back, at the same address."))
     return tk.redirect_to("dataset.read", id=dataset["name"])
 

@@ -100,7 +100,7 @@ def _said(deposit: dict[str, Any]) -> str:
 def _refused(deposit: dict[str, Any], typed: dict[str, Any], errors: dict[str, Any]) -> Any:
     """The page again with its errors, and what was typed even where it could not be kept."""
     if "deposit-closed" in errors:
-        return tk.redirect_to("idgo_depot.start")
+        return tk.redirect_to("idgo_forms.deposit")
     fresh = _deposit(deposit["id"])
     if "draft-version" in errors:
         fields = dict(fresh["fields"])
@@ -122,7 +122,7 @@ def _sentence(value: Any) -> str:
 
 @blueprint.route("/champs", methods=["POST"])
 def autosave(deposit_id: Any) -> Any:
-    """``{"fields": {…}, "version": n}`` → ``{"version", "saved", "origins"}``; 409 when another window wrote."""
+    """``{"fields": {…}, "version": n}`` → ``{"version", "saved", "marks"}``; 409 if another window wrote."""
     given = request.get_json(silent=True) or {}
     try:
         saved = tk.get_action("idgo_forms_deposit_update")(guard.context(), {**given, "id": str(deposit_id)})
@@ -174,4 +174,4 @@ def discard(deposit_id: Any) -> Any:
         tk.h.flash_error(_sentence(error.error_dict))
     else:
         tk.h.flash_success(tk._("The draft is removed."))
-    return tk.redirect_to("idgo_depot.start")
+    return tk.redirect_to("idgo_forms.deposit")

@@ -11,7 +11,7 @@ from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.forms.plugin import config
 from ckanext.idgo.forms.plugin.views import guard
 
-blueprint = Blueprint("idgo_depot", __name__, url_prefix="/depot")
+blueprint = Blueprint("idgo_forms", __name__, url_prefix="/depot")
 blueprint.before_request(guard.before)
 
 MAX_SUGGESTIONS = 8
@@ -30,7 +30,7 @@ def page(errors: dict[str, str] | None = None, status: int = 200, **more: Any) -
 
 
 @blueprint.route("", methods=["GET"])
-def start() -> Any:
+def deposit() -> Any:
     return page()
 
 

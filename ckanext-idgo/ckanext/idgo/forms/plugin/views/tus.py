@@ -65,7 +65,7 @@ def capabilities() -> Any:
 @blueprint.route("", methods=["POST"])
 @_tus
 def create() -> Any:
-    """Metadata: ``filename``; ``deposit`` (an open draft) or ``resource`` (replace its file), else a new draft."""
+    """Metadata: ``filename``; ``deposit`` (open draft), ``resource`` (replace its file), else a new draft."""
     length = protocol.whole_number(request.headers.get("Upload-Length"), "Upload-Length")
     protocol.check_length(length, config.max_bytes())
     metadata = protocol.metadata(request.headers.get("Upload-Metadata"))
