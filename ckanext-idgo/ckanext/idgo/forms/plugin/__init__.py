@@ -11,7 +11,7 @@ from flask import Blueprint
 
 from ckanext.idgo.common.core.paths import schemas_dir
 from ckanext.idgo.common.plugin.translations import RoomTranslations
-from ckanext.idgo.forms.plugin import actions, auth, cli, helpers, model, validators, views
+from ckanext.idgo.forms.plugin import actions, auth, cli, fact_helpers, helpers, model, validators, views
 
 _MODEL = model.Deposit  # imported so that the table is known before the first request
 
@@ -58,7 +58,7 @@ class FormsPlugin(RoomTranslations, p.SingletonPlugin):
         return [cli.deposit]
 
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
-        return _named(helpers, "idgo_forms_")
+        return _named(helpers, "idgo_forms_") | _named(fact_helpers, "idgo_forms_")
 
     def get_validators(self) -> dict[str, Callable[..., Any]]:
         found = _named(validators, "idgo_forms_")

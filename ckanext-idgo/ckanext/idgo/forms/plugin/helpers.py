@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.forms.core.deposit_fields import FORM_FIELDS, empty, filled, filled_for_you, value_of
-from ckanext.idgo.forms.plugin import drafts, edge, undoing, words
+from ckanext.idgo.forms.plugin import drafts, undoing, words
 from ckanext.idgo.metadata.core import codelists
 
 _CODE = re.compile(r"(?:region|departement|epci|commune):\w+")
@@ -60,6 +60,15 @@ def idgo_forms_territory_label(code: str) -> str:
     return f"{territory.name} ({territory.official_code})" if territory else code
 
 
+def idgo_forms_territory_names(codes: list[str]) -> list[str]:
+    return [idgo_forms_territory_label(code).replace(",", " ") for code in codes]
+
+
+def idgo_forms_territory_codes_by_name(codes: list[str]) -> dict[str, str]:
+    """What the chips' script needs: the code behind each name shown."""
+    return dict(zip(idgo_forms_territory_names(codes), codes, strict=True))
+
+
 def idgo_forms_territory_codes(text: str) -> str:
     """Codes from what the field holds: codes (chips), or names and official codes as a person types them.
 
@@ -93,28 +102,12 @@ def idgo_forms_time(iso: str) -> str:
     return words.moment(_local(iso), _local(datetime.utcnow().isoformat()))
 
 
-def idgo_forms_file_state(file: dict[str, Any] | None) -> str:
-    """What is happening to the file, in words."""
-    return words.file_state(file or {})
-
-
-def idgo_forms_said(error: dict[str, Any]) -> str:
-    """An error or a finding kept in a draft, in the reader's language."""
-    return edge.message(error)
-
-
-def idgo_forms_facts(facts: dict[str, Any]) -> list[dict[str, str]]:
-    """Rows of the facts card."""
-    return words.facts(facts)
-
-
-def idgo_forms_change(row: dict[str, Any]) -> dict[str, str]:
-    """A row of the before and after table, in words."""
-    return words.change(row)
-
-
 def idgo_forms_field_name(name: str) -> str:
     return words.field_name(name)
+
+
+def idgo_forms_is_field(name: str) -> bool:
+    return name in FORM_FIELDS or name == "file"
 
 
 def idgo_forms_shown(name: str, value: Any) -> str:
