@@ -1,8 +1,8 @@
 """The surfaces, as data: each row of the design's matrix with the requests that try it.
 
-A row builds requests for one dataset (``Sheet``); the tests send each as every actor, for every tier, and look for
-canaries in every byte and header that comes back. ``shows`` says where an allowed actor must find one, so that
-a row that answers nothing at all cannot pass for a closed one.
+A row builds requests for one dataset (``Sheet``); the tests send each as every actor, for every tier, and
+look for canaries in every byte and header that comes back. ``shows`` says where an allowed actor must find
+one, so that a row that answers nothing at all cannot pass for a closed one.
 """
 
 from __future__ import annotations
@@ -60,14 +60,55 @@ def _search(sheet: Sheet) -> Iterator[str]:
 
 def _fields(sheet: Sheet) -> Iterator[str]:
     only = quote(f'name:"{sheet.name}"')
-    for field in ("res_url", "data_dict", "validated_data_dict", "*", "res_extras_hash", "text", "urls", "extras_*"):
+    stored = ("data_dict", "validated_data_dict", "*", "text", "urls", "extras_*")
+    for field in ("res_url", "res_extras_hash", *stored):
         yield f"{API}/package_search?q={only}&fl={quote(field)}"
 
 
 def _facets(sheet: Sheet) -> Iterator[str]:
-    for field in ("res_url", "urls", "text", "res_extras_hash", "res_extras_columns", "res_description", "res_name"):
+    extras = ("res_extras_hash", "res_extras_columns")
+    for field in ("res_url", "urls", "text", "res_description", "res_name", *extras):
         yield f"{API}/package_search?rows=0&facet.field=" + quote(f'["{field}"]')
         yield f"{API}/package_search?rows=0&facet.limit=-1&facet.field=" + quote(f'["{field}"]')
+
+
+def _owned(*templates: str) -> Build:
+    """One request per tracked file (``{file}``), with the resource or dataset that owns it."""
+
+    def build(sheet: Sheet) -> Iterator[str]:
+        for owner, file in sheet.files.items():
+            owner_id = sheet.resources["upload"] if owner == "resource" else sheet.id
+            for template in templates:
+                yield template.format(file=file, owner=owner, owner_id=owner_id)
+
+    return build
+
+
+def _files(owner: str) -> Build:
+    def build(sheet: Sheet) -> Iterator[str]:
+        if owner in sheet.files:
+            yield f"/file/download/{sheet.files[owner]}"
+
+    return build
+
+
+def _public(sheet: Sheet) -> Iterator[str]:
+    if "upload" in sheet.resources:
+        rid = sheet.resources["upload"]
+        yield f"/file/public-download/resources/{rid[:3]}/{rid[3:6]}/{rid[6:]}"
+        yield f"/file/public-download/default/resources/{rid[:3]}/{rid[3:6]}/{rid[6:]}"
+        yield f"/file/public-download/default/{rid[:3]}/{rid[3:6]}/{rid[6:]}"
+    for owner in sheet.files:
+        yield f"/file/public-download/default/{owner}-{sheet.tier}.csv"
+
+
+def _trusted(sheet: Sheet) -> Iterator[str]:
+    from ckan.lib.api_token import encode_token
+
+    for owner, file in sheet.files.items():
+        yield "/file/trusted-download/" + encode_token({"aud": "trusted_download", "sub": file})
+        where = {"location": f"{owner}-{sheet.tier}.csv", "storage": "default"}
+        yield "/file/trusted-download/" + encode_token({"aud": "trusted_download", **where})
 
 
 ROWS: tuple[Row, ...] = (
@@ -86,7 +127,11 @@ ROWS: tuple[Row, ...] = (
     Row("2", "package_search", _search, shows="canurl"),
     Row("3", "package_search fl", _fields),
     Row("4", "package_search facets", _facets),
-    Row("6", "current_package_list_with_resources", _once(API + "/current_package_list_with_resources?limit=100")),
+    Row(
+        "6",
+        "current_package_list_with_resources",
+        _once(API + "/current_package_list_with_resources?limit=100"),
+    ),
     Row("7", "resource_show", _each(API + "/resource_show?id={rid}"), shows="can"),
     Row("8", "resource_search", _once(API + "/resource_search?query=name:Fichier"), shows="canurl"),
     Row(
@@ -94,7 +139,14 @@ ROWS: tuple[Row, ...] = (
         "datasets within organisations and users",
         _once(
             API + "/organization_list?all_fields=true&include_extras=true",
-            API + "/organization_show?id={org}&include_datasets=true".replace("{org}", "{id}"),
+            API + "/organization_show?id=producteur&include_datasets=true",
+            API + "/user_show?id=deposante&include_datasets=true",
+            API + "/user_activity_list?id=deposante&limit=100",
+            API + "/organization_activity_list?id=producteur&limit=100",
+            "/organization/producteur",
+            "/organization/activity/producteur",
+            "/user/deposante",
+            "/user/activity/deposante",
             API + "/package_autocomplete?q=fiche",
             API + "/dataset_followee_list?id=nobody",
         ),
@@ -127,7 +179,7 @@ ROWS: tuple[Row, ...] = (
             API + "/activity_diff?id={act}&object_type=package",
             "/dataset/{name}/history/{act}",
             "/dataset/changes/{act}",
-            "/dataset/changes_multiple?new_id={act}&old_id={act}",
+            "/dataset/changes_multiple?new_id={act}&old_id={act}&current_new_id={act}",
         ),
     ),
     Row("13", "resource history", _each("/dataset/{name}/resources/{rid}/history/{act}")),
@@ -163,7 +215,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "24f",
         "forged view",
-        _each('/dataset/{name}/resource/{rid}/view/?resource_view=%7B%22view_type%22%3A%22image_view%22%7D'),
+        _each("/dataset/{name}/resource/{rid}/view/?resource_view=%7B%22view_type%22%3A%22image_view%22%7D"),
     ),
     Row("24e", "resource forms", _each("/dataset/{name}/resource/{rid}/edit")),
     Row("24w", "resource views form", _each("/dataset/{name}/resource/{rid}/views")),
@@ -190,6 +242,18 @@ ROWS: tuple[Row, ...] = (
         "28",
         "feeds",
         _once("/feeds/dataset.atom", "/feeds/custom.atom?q=fiche", "/feeds/tag/x.atom"),
+    ),
+    Row("32", "tracked files of a resource", _files("resource"), shows="canbytes"),
+    Row("33", "tracked files of a dataset", _files("package"), shows="canbytes"),
+    Row("34", "storage that is public", _public, shows="canbytes"),
+    Row("35", "trusted links", _trusted, shows="canbytes"),
+    Row(
+        "36",
+        "file_show, file_owner_scan",
+        _owned(
+            API + "/file_show?id={file}",
+            API + "/file_owner_scan?owner_type={owner}&owner_id={owner_id}",
+        ),
     ),
     Row("37", "task status", _each(API + "/task_status_show?entity_id={rid}&task_type=x&key=x")),
     Row("39", "ISO record", _once("/dataset/{name}/iso19139.xml")),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ckan import model
+from ckan.lib.files import get_storage, make_upload
 from ckan.lib.search import rebuild
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
@@ -46,6 +47,7 @@ class Sheet:
     resources: dict[str, str] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
     activity: str = ""
+    files: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,7 +67,7 @@ class World:
         headers = {**self.headers(actor), **kwargs.pop("headers", {})}
         return self.app.get(path, headers=headers, follow_redirects=False, **kwargs)
 
-    def action(self, actor: str, name: str, **data: Any) -> Any:
+    def action(self, actor: str, name: str, /, **data: Any) -> Any:
         return self.app.post(f"/api/3/action/{name}", json=data, headers=self.headers(actor))
 
 
@@ -76,13 +78,15 @@ def canary(word: str, tier: str) -> str:
 def _people(world: World) -> None:
     names = [actor for actor in ACTORS if actor != "anonymous"]
     for name in names:
-        world.users[name] = factories.Sysadmin() if name == "sysadmin" else factories.User()
+        given = {"name": "deposante"} if name == "owner_editor" else {}
+        world.users[name] = factories.Sysadmin() if name == "sysadmin" else factories.User(**given)
     world.organisation = factories.Organization(
+        name="producteur",
         users=[
             {"name": world.users["owner_member"]["name"], "capacity": "member"},
             {"name": world.users["owner_editor"]["name"], "capacity": "editor"},
             {"name": world.users["owner_admin"]["name"], "capacity": "admin"},
-        ]
+        ],
     )
     world.other = factories.Organization(
         users=[{"name": world.users["other_admin"]["name"], "capacity": "admin"}]
@@ -140,7 +144,31 @@ def _sheet(world: World, tier: str) -> Sheet:
         resource = _resource(sheet.id, kind, tier, editor)
         sheet.resources[kind] = resource["id"]
         sheet.views[kind] = _view(resource["id"], tier)
+    _track(sheet)
     return sheet
+
+
+def _track(sheet: Sheet) -> None:
+    """Files that CKAN 2.12 tracks, owned by a resource and by a dataset."""
+    storage = get_storage("default")
+    for owner, owner_id in (("resource", sheet.resources["upload"]), ("package", sheet.id)):
+        body = canary("canbytes", sheet.tier).encode()
+        place = storage.prepare_location(f"{owner}-{sheet.tier}.csv")
+        kept = storage.upload(place, make_upload(body))
+        file = model.File(
+            name=f"{canary('canfile', sheet.tier)}.csv",
+            location=kept.location,
+            storage="default",
+            content_type="text/csv",
+            size=kept.size,
+            hash=canary("canhash", sheet.tier),
+        )
+        model.Session.add(file)
+        model.Session.flush()
+        owns = model.FileOwner(file_id=file.id, owner_id=owner_id, owner_type=owner)
+        model.Session.add(owns)
+        sheet.files[owner] = file.id
+    model.Session.commit()
 
 
 def _view(resource_id: str, tier: str) -> str:

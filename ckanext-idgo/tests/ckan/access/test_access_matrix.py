@@ -49,8 +49,8 @@ def test_who_may_does_get_it(world: World, row: Row) -> None:
 @pytest.mark.parametrize(("number", "template"), ORACLES)
 @pytest.mark.parametrize("tier", LOCKED_TIERS)
 def test_a_right_guess_answers_like_a_wrong_one(world: World, number: str, template: str, tier: str) -> None:
-    for actor in ACTORS:
-        for word in CANARIES:
+    for actor in ("anonymous", "outsider", "other_admin"):
+        for word in ("canurl", "canfile", "canhash", "cancolumn"):
             right, wrong = canary(word, tier), canary(word, tier)[::-1]
             answers = [world.get(actor, template.format(guess=guess)) for guess in (right, wrong)]
             statuses = {a.status_code for a in answers}

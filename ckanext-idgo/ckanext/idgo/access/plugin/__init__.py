@@ -6,7 +6,6 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan import model
 
 from ckanext.idgo.access.plugin import actions, auth, guards, helpers, masking, viewers
 from ckanext.idgo.common.plugin.translations import RoomTranslations
@@ -20,18 +19,21 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IBlueprint)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IPackageController, inherit=True)
-    p.implements(p.IDomainObjectModification, inherit=True)
+    p.implements(p.IConfigurable)
     p.implements(p.IFiles, inherit=True)
     room = "access"
 
     def update_config(self, config: Any) -> None:
-        """Our index hook must see a document first: what another room derives from it must come from the mask."""
+        """Our index hook must come first: what another room derives from a document is then of the mask."""
         loaded = tk.aslist(config.get("ckan.plugins"))
         before = loaded[: loaded.index("idgo_access")] if "idgo_access" in loaded else []
         early = [name for name in before if name.startswith("idgo_")]
         if early:
             raise tk.CkanConfigurationException(f"ckan.plugins: put idgo_access before {' '.join(early)}")
         tk.add_template_directory(config, "templates")
+
+    def configure(self, config: Any) -> None:
+        viewers.watch()
 
     def get_actions(self) -> dict[str, Any]:
         return actions.actions()
@@ -55,10 +57,6 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     def after_dataset_search(self, search_results: dict[str, Any], search_params: Any) -> dict[str, Any]:
         search_results["results"] = masking.mask_results(search_results["results"])
         return search_results
-
-    def notify(self, entity: Any, operation: str) -> None:
-        if isinstance(entity, (model.Member, model.Group, model.User)):
-            viewers.forget()
 
     def files_file_allows(self, context: Any, file: Any, operation: str) -> bool | None:
         owner = file.owner

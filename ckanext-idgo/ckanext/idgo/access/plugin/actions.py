@@ -12,7 +12,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.idgo.access.core.decide import Purpose, Reason
+from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
 from ckanext.idgo.access.plugin import auth, history, masking
@@ -31,7 +31,7 @@ def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     """May the caller have the content of a resource?
 
     :param id: the resource's id
-    :returns: ``{"id", "allowed": bool, "reason": code, "tier": word or None}``; codes are in ``docs/acces.md``
+    :returns: ``{"id", "allowed": bool, "reason": code, "tier": word or None}``; codes: ``docs/acces.md``
     :raises: ``ObjectNotFound`` where the resource does not exist or must look so
     """
     resource_id = tk.get_or_bust(data_dict, "id")
@@ -199,15 +199,9 @@ def activity_diff(next_action: Action, context: Any, data_dict: dict[str, Any]) 
     found = next_action(context, data_dict)
     before = [activity.get("data") for activity in found["activities"]]
     if history.redact(before, auth.caller_of(context).viewer) != before:
-        auth.refuse(masking_refusal())
+        auth.refuse(Verdict(False, Reason.MEMBERS_ONLY))
         raise tk.NotAuthorized
     return found
-
-
-def masking_refusal() -> Any:
-    from ckanext.idgo.access.core.decide import Verdict
-
-    return Verdict(False, Reason.MEMBERS_ONLY)
 
 
 @tk.chained_action

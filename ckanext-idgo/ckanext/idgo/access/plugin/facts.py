@@ -1,4 +1,4 @@
-"""What is decided upon, read from the database (never from the index): one query for any number of resources."""
+"""What is decided upon, read from the database, never the index: one query for any number of resources."""
 
 from __future__ import annotations
 

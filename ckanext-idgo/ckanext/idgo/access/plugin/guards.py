@@ -10,7 +10,7 @@ from ckan import model
 from ckan.lib import api_token
 from flask import Blueprint, Response, g, request
 
-from ckanext.idgo.access.core.decide import Purpose, Verdict
+from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
 from ckanext.idgo.access.plugin import auth
 from ckanext.idgo.access.plugin.facts import Located, locate
@@ -21,11 +21,13 @@ from ckanext.idgo.access.plugin.words import refusal_sentence
 blueprint = Blueprint("idgo_access", __name__)
 
 
+def _context() -> dict[str, Any]:
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
 def _may(action: str, package_id: str) -> bool:
     try:
-        tk.check_access(
-            action, {"user": tk.current_user.name, "auth_user_obj": tk.current_user}, {"id": package_id}
-        )
+        tk.check_access(action, _context(), {"id": package_id})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
@@ -59,7 +61,8 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     located = locate([resource_id]).get(resource_id)
     if located is None or (dataset is not None and dataset not in (located.package_id, located.package_name)):
         return _absent()
-    if not _may("package_show", located.package_id):
+    gone = located.facts.resource_state == "deleted"
+    if gone or not _may("package_show", located.package_id):
         return _absent()
     answer = judge(auth.current_viewer(), located, purpose)
     if not answer.allowed:
@@ -76,17 +79,30 @@ def _mark(located: Located) -> None:
     g.idgo_no_store = tier is not Tier.OPEN or not published
 
 
+def _past_of(args: dict[str, Any]) -> str | None:
+    """The dataset whose past is asked: named by the URL, or by the activities that URL names."""
+    if "activity_id" in args:
+        return args.get("id")
+    from ckanext.activity.model import Activity
+
+    named = [args["id"]] if "id" in args else [request.args.get("new_id"), request.args.get("old_id")]
+    found = [model.Session.get(Activity, name) if name else None for name in named]
+    datasets = {activity.object_id if activity else None for activity in found}
+    return datasets.pop() if len(datasets) == 1 else None
+
+
 def _history(args: dict[str, Any]) -> Any:
-    """Editors only. The content they see is masked by ``activity_show``; the view that skips it needs a verdict."""
-    dataset = args.get("id")
+    """Editors only; what they read is redacted by ``activity_show``, or needs a verdict where it is not."""
     if "resource_id" in args:
-        refused = _content(args["resource_id"], dataset, Purpose.DESCRIBE)
+        refused = _content(args["resource_id"], args.get("id"), Purpose.DESCRIBE)
         if refused is not None:
             return refused
-    package = model.Package.get(dataset) if dataset else None
-    if package is not None and not _may("package_update", package.id):
-        return tk.abort(403 if _may("package_show", package.id) else 404, tk._("Dataset not found"))
-    g.pop("idgo_bytes", None)
+        g.pop("idgo_bytes", None)
+    package = model.Package.get(_past_of(args) or "")
+    if package is None or not _may("package_show", package.id):
+        return _absent()
+    if not _may("package_update", package.id):
+        return refusal(Verdict(False, Reason.EDITORS_ONLY))
     return None
 
 
@@ -108,10 +124,15 @@ def _file_of(args: dict[str, Any]) -> Any:
 
 
 def _stored_resource(args: dict[str, Any]) -> str | None:
-    """The resource whose upload lies at this place of CKAN's resource storage (``abc/def/rest-of-id``)."""
-    if args.get("storage_name") != tk.config.get("ckan.files.default_storages.resource"):
-        return None
-    return str(args.get("location", "")).replace("/", "")
+    """The resource whose upload lies at this place: CKAN stores it at ``abc/def/rest-of-its-id``.
+
+    The end of the path tells, whatever the storage: one may contain another (``resources`` lies inside
+    ``default``), and be public.
+    """
+    parts = str(args.get("location", "")).split("/")
+    candidate = "".join(parts[-3:])
+    at_home = args.get("storage_name") == tk.config.get("ckan.files.default_storages.resource")
+    return candidate if at_home or locate([candidate]) else None
 
 
 def _file(args: dict[str, Any]) -> Any:
@@ -120,8 +141,7 @@ def _file(args: dict[str, Any]) -> Any:
         return _content(resource_id, None, Purpose.DOWNLOAD)
     found = _file_of(args)
     owner = found.owner if found else None
-    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-    if owner and auth.file_allows(context, owner.owner_type, owner.owner_id) is False:
+    if owner and auth.file_allows(_context(), owner.owner_type, owner.owner_id) is False:
         return tk.abort(404)
     if owner and owner.owner_type in ("resource", "package"):
         g.idgo_bytes = True
@@ -130,12 +150,7 @@ def _file(args: dict[str, Any]) -> Any:
 
 
 def _harvested(args: dict[str, Any]) -> Any:
-    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-    try:
-        tk.check_access("harvest_object_show", context, {"id": args.get("id")})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return tk.abort(404)
-    return None
+    return None if _may("harvest_object_show", args.get("id", "")) else tk.abort(404)
 
 
 def before() -> Any:
@@ -166,7 +181,7 @@ def _explain(response: Any) -> None:
 
 
 def after(response: Any) -> Any:
-    """``after_app_request``: bytes are attachments, not sniffed; what is not open is kept by nobody on the way."""
+    """``after_app_request``: bytes are attachments, never sniffed; no proxy keeps what is not open."""
     _explain(response)
     if g.get("idgo_bytes") and response.status_code in (200, 206):
         if not response.headers.get("Content-Disposition", "").startswith("attachment"):

@@ -10,7 +10,7 @@ from ckanext.idgo.access.plugin.verdicts import verdict
 
 
 def idgo_access_verdict(resource_id: str) -> Verdict:
-    """``.allowed`` and ``.reason.value`` for the current viewer; one query each, so not in a loop of results."""
+    """``.allowed`` and ``.reason.value`` for the current viewer; one query each: not for a loop."""
     return verdict(auth.current_viewer(), resource_id, Purpose.PREVIEW)
 
 

@@ -1,7 +1,7 @@
 """Past versions: an activity keeps a whole dataset, past addresses included, and CKAN hands it to anybody.
 
-Recorded, a resource that is not open is the public view only. Read, a recorded resource shows its content only
-where the tier was open then *and* the viewer may have it now: closing a resource closes its past.
+Recorded, a resource that is not open is the public view only. Read, a recorded resource shows its content
+only where the tier was open then *and* the viewer may have it now: closing a resource closes its past.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Masks put on, and taken off for those who may see.
 
-The index holds the public view only, so that no search parameter (``fl``, facets, ``q=res_url:…``) can name what
-is not there; those who may see get the rest from the database.
+The index holds the public view only, so that no search parameter (``fl``, facets, ``q=res_url:…``) can name
+what is not there; those who may see get the rest from the database.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.dictization import model_dictize
 from ckan.logic.schema import default_show_package_schema
+from flask import g, has_request_context
 
-from ckanext.idgo.access.core.decide import Viewer
+from ckanext.idgo.access.core.decide import Reason, Viewer
 from ckanext.idgo.access.core.masks import (
     hides_anything,
     is_masked,
@@ -63,7 +64,7 @@ def stored_dataset(package_id: str, schema: Any = None) -> dict[str, Any]:
 
 
 def show(dataset: dict[str, Any], viewer: Viewer, *, internal: bool, schema: Any = None) -> None:
-    """Finish a ``package_show``: mask for this viewer, or bring back what the index does not hold. In place."""
+    """Finish a ``package_show`` in place: mask for this viewer, or bring back what the index has not."""
     resources = dataset.get("resources")
     if not resources or not _needs_judging(dataset):
         return
@@ -82,6 +83,14 @@ def show(dataset: dict[str, Any], viewer: Viewer, *, internal: bool, schema: Any
         else mask_resource(r, answers[r["id"]].reason)
         for r in resources
     ]
+    if any(answer.allowed and answer.reason is not Reason.OPEN for answer in answers.values()):
+        _keep_out_of_caches()
+
+
+def _keep_out_of_caches() -> None:
+    """An answer that carries what others may not see must not be kept by a proxy on the way."""
+    if has_request_context():
+        g.idgo_no_store = True
 
 
 def mask_results(results: Iterable[Any]) -> list[Any]:
@@ -91,19 +100,22 @@ def mask_results(results: Iterable[Any]) -> list[Any]:
 
 def _validated(dataset: dict[str, Any], rows: list[Any], default_schema: bool) -> list[dict[str, Any]]:
     """Rows of ``resource`` as ``package_show`` would give them, without reading the dataset again."""
-    dicts = [model_dictize.resource_dictize(row, {"model": model, "session": model.Session}) for row in rows]
+    context: Any = {"model": model, "session": model.Session, "user": "", "ignore_auth": True}
+    dicts = [model_dictize.resource_dictize(row, context) for row in rows]
     for item in p.PluginImplementations(p.IResourceController):
         for resource in dicts:
             item.before_resource_show(resource)
-    plugin = object() if default_schema else lib_plugins.lookup_package_plugin(dataset["type"])
-    schema = default_show_package_schema() if default_schema else plugin.show_package_schema()
+    if default_schema:
+        part = {"resources": default_show_package_schema()["resources"]}
+        return tk.navl_validate({"resources": dicts}, part, context)[0]["resources"]
+    plugin = lib_plugins.lookup_package_plugin(dataset["type"])
     draft = {"id": dataset["id"], "name": dataset["name"], "type": dataset["type"], "resources": dicts}
-    shown, _errors = lib_plugins.plugin_validate(plugin, {"user": ""}, draft, schema, "package_show")
-    return shown["resources"]
+    schema = plugin.show_package_schema()
+    return lib_plugins.plugin_validate(plugin, context, draft, schema, "package_show")[0]["resources"]
 
 
 def unlock_results(results: list[Any], viewer: Viewer, *, default_schema: bool) -> None:
-    """Bring back, in search results, what this viewer may see: two queries for any number of results. In place."""
+    """Bring back in place what this viewer may see: two queries, however many the results."""
     datasets = [r for r in results if isinstance(r, dict) and r.get("resources") and r.get("type")]
     locked = [r["id"] for d in datasets for r in d["resources"] if is_masked(r)]
     if not locked or not viewer.signed_in:

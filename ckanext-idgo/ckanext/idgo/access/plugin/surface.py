@@ -1,7 +1,8 @@
 """The surface, as data: what each route gives, and so which guard it passes.
 
-Issue 4 adds rows here; ``tests/ckan/access`` enumerates the running application and fails on a route or an action
-that no row names. At run time a route that takes a resource's id and is not named METADATA is guarded as CONTENT.
+Issue 4 adds rows here; ``tests/ckan/access`` enumerates the running application and fails on a route or an
+action that no row names. At run time a route that takes a resource's id and is not named METADATA is guarded
+as CONTENT.
 """
 
 from __future__ import annotations

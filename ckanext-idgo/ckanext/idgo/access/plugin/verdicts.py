@@ -1,4 +1,4 @@
-"""The decision applied to resources of the database. No surface has a rule of its own: all of them ask here."""
+"""The decision applied to resources of the database. No surface has its own rule: all ask here."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def verdict(viewer: Viewer, resource_id: str, purpose: Purpose = Purpose.DESCRIB
 
 
 def first_refusal(viewer: Viewer, package_id: str, purpose: Purpose = Purpose.DESCRIBE) -> Verdict | None:
-    """The first refusal among the resources of a dataset that are not deleted, for what cannot be cut in parts."""
+    """The first refusal among a dataset's resources (deleted ones apart), for what cannot be cut in parts."""
     for located in locate_all(package_id):
         if located.facts.resource_state != "deleted":
             answer = judge(viewer, located, purpose)

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import g, has_request_context
+from sqlalchemy import event
 
 from ckanext.idgo.access.core.decide import ANONYMOUS, Membership, Viewer
 
@@ -14,7 +15,7 @@ _CACHE = "_idgo_access_viewers"
 
 
 def guichet_organisation() -> str:
-    """Name or id of the organisation whose members are the guichet team (``ckanext.idgo.guichet.organization``)."""
+    """Name or id of the organisation whose members are the guichet team."""
     return str(tk.config.get("ckanext.idgo.guichet.organization") or "")
 
 
@@ -49,7 +50,15 @@ def viewer_of(user: Any) -> Viewer:
     return cache[user.id]
 
 
-def forget() -> None:
+def forget(*_event: Any) -> None:
     """A membership, an organisation or a user changed in this very request: ask the database again."""
     if has_request_context():
         g.pop(_CACHE, None)
+
+
+def watch() -> None:
+    """Forget at each flush of what a viewer is made of (CKAN's own signal tells of datasets only)."""
+    for entity in (model.Member, model.Group, model.User):
+        for moment in ("after_insert", "after_update", "after_delete"):
+            if not event.contains(entity, moment, forget):
+                event.listen(entity, moment, forget)
