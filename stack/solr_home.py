@@ -1,0 +1,49 @@
+"""Solr's home: one core per purpose, its schema derived from CKAN's installed one. Run inside the environment."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from stack import solr_schema, stamps
+from stack.layout import Layout, package_folder
+
+CORES = ("ckan", "ckan_test")
+# CKAN's schema names them; empty unless config/solr/ has its own.
+WORD_LISTS = ("synonyms.txt", "stopwords.txt", "protwords.txt")
+
+
+def _configuration(layout: Layout) -> dict[str, bytes]:
+    schema = (package_folder("ckan") / "config" / "solr" / "schema.xml").read_bytes()
+    extras = sorted((layout.root / "config" / "solr").glob("*.*"))
+    return {
+        **{name: b"" for name in WORD_LISTS},
+        **{path.name: path.read_bytes() for path in extras},
+        "schema.xml": solr_schema.derive(schema),
+    }
+
+
+def _write_core(folder: Path, name: str, configuration: dict[str, bytes]) -> None:
+    conf = folder / "conf"
+    shutil.rmtree(folder, ignore_errors=True)
+    conf.mkdir(parents=True)
+    for filename, data in configuration.items():
+        (conf / filename).write_bytes(data)
+    (folder / "core.properties").write_text(f"name={name}\n", "ascii")
+
+
+def ensure(layout: Layout) -> bool:
+    """Write the home; a core whose schema changed starts empty. Returns whether CKAN's index must be rebuilt."""
+    (layout.solr / "logs").mkdir(parents=True, exist_ok=True)
+    (layout.solr / "tmp").mkdir(exist_ok=True)
+    (layout.solr / "solr.xml").write_text("<solr/>\n", "ascii")
+    configuration = _configuration(layout)
+    mark = stamps.fingerprint(
+        *[part for name in sorted(configuration) for part in (name, configuration[name])]
+    )
+    stale = not stamps.is_done(layout.solr, "schema.stamp", mark)
+    if stale:
+        for name in CORES:
+            _write_core(layout.solr / name, name, configuration)
+        (layout.solr / "schema.stamp").write_text(mark, "ascii")
+    return stale
