@@ -25,10 +25,12 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IBlueprint)
     room = ""
 
-    def update_config(self, config_: object) -> None:
+    def update_config(self, config_: Any) -> None:
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "idgo")
+        # A page asks nothing of other sites, and tells none who looks at it.
+        config_["ckan.gravatar_default"] = "disabled"
 
     def i18n_domain(self) -> str:
         return "ckanext-idgo"
