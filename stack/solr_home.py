@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from stack import solr_schema, stamps
 from stack.layout import Layout, package_folder
 
 CORES = ("ckan", "ckan_test")
+# CKAN's own schema: what `make bench` and the judge of relevance compare with.
+STOCK = "ckan_stock"
 # CKAN's schema names them; empty unless config/solr/ has its own.
 WORD_LISTS = ("synonyms.txt", "stopwords.txt", "protwords.txt")
 
 
-def _configuration(layout: Layout) -> dict[str, bytes]:
+def _configuration(layout: Layout, derive: Callable[[bytes], bytes]) -> dict[str, bytes]:
     schema = (package_folder("ckan") / "config" / "solr" / "schema.xml").read_bytes()
     extras = sorted((layout.root / "config" / "solr").glob("*.*"))
     return {
         **{name: b"" for name in WORD_LISTS},
         **{path.name: path.read_bytes() for path in extras},
-        "schema.xml": solr_schema.derive(schema),
+        "schema.xml": derive(schema),
     }
 
 
@@ -37,13 +40,13 @@ def ensure(layout: Layout) -> bool:
     (layout.solr / "logs").mkdir(parents=True, exist_ok=True)
     (layout.solr / "tmp").mkdir(exist_ok=True)
     (layout.solr / "solr.xml").write_text("<solr/>\n", "ascii")
-    configuration = _configuration(layout)
-    mark = stamps.fingerprint(
-        *[part for name in sorted(configuration) for part in (name, configuration[name])]
-    )
+    ours, stock = _configuration(layout, solr_schema.derive), _configuration(layout, solr_schema.stock)
+    cores = {**{name: ours for name in CORES}, STOCK: stock}
+    files = [(core, name, data) for core, held in sorted(cores.items()) for name, data in sorted(held.items())]
+    mark = stamps.fingerprint(*[part for file in files for part in file])
     stale = not stamps.is_done(layout.solr, "schema.stamp", mark)
     if stale:
-        for name in CORES:
+        for name, configuration in cores.items():
             _write_core(layout.solr / name, name, configuration)
         (layout.solr / "schema.stamp").write_text(mark, "ascii")
     return stale
