@@ -1,4 +1,4 @@
-"""The shared plugin: templates, assets, translations and wording of the whole house."""
+"""The shared plugin: templates, assets, translations, wording, settings and command group of the whole house."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import click
 from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
+from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
@@ -18,12 +20,17 @@ def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {name: value for name, value in vars(module).items() if name.startswith("idgo_")}
 
 
+@tk.blanket.config_declarations("config_declaration.yaml")
 class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
+    p.implements(p.IClick)
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
     room = ""
+
+    def get_commands(self) -> list[click.Command]:
+        return [cli.idgo]
 
     def update_config(self, config_: Any) -> None:
         tk.add_template_directory(config_, "templates")
