@@ -1,4 +1,4 @@
-"""The shared plugin: templates, assets, translations, wording, settings and command group of the whole house."""
+"""The shared plugin: templates, assets, words, settings and command group of the whole house."""
 
 from __future__ import annotations
 
@@ -22,15 +22,12 @@ def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:
 
 @tk.blanket.config_declarations("config_declaration.yaml")
 class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
-    p.implements(p.IClick)
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
+    p.implements(p.IClick)
     room = ""
-
-    def get_commands(self) -> list[click.Command]:
-        return [cli.idgo]
 
     def update_config(self, config_: Any) -> None:
         tk.add_template_directory(config_, "templates")
@@ -47,3 +44,6 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Blueprint]:
         return [views.idgo]
+
+    def get_commands(self) -> list[click.Command]:
+        return [cli.idgo]
