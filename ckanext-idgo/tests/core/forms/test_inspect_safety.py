@@ -230,10 +230,10 @@ def test_every_sentence_is_translated():
     from pathlib import Path
 
     from babel.messages.pofile import read_po
-    from ckanext.idgo.forms import plugin
+    from ckanext.idgo import forms
 
-    folder = Path(str(plugin.__file__)).parent
-    with (folder / "i18n/fr/LC_MESSAGES/ckanext-idgo-forms.po").open("rb") as stream:
+    folder = Path(str(forms.__file__)).parent
+    with (folder / "plugin/i18n/fr/LC_MESSAGES/ckanext-idgo-forms.po").open("rb") as stream:
         catalogue = read_po(stream)
     for template in [t for _, t in ERRORS.values()] + [t for _, t in FINDINGS.values()]:
         message = catalogue.get(template)
@@ -241,7 +241,7 @@ def test_every_sentence_is_translated():
         assert message.string, template
         fields = re.findall(r"\{\w+\}", template)
         assert sorted(re.findall(r"\{\w+\}", str(message.string))) == sorted(fields), template
-        assert not re.search(r"[^ \s](?<!\bhttp)[;!?»]|(?<=\w):\s", str(message.string)), message.string
+        assert not re.search(r"[^\u00a0][;!?»]|« (?!\u00a0)|[^\u00a0\w]:| :", str(message.string)), message.string
 
 
 def test_codes_used_by_findings_are_declared(tmp_path):
