@@ -41,8 +41,8 @@ def ensure(layout: Layout) -> bool:
     (layout.solr / "tmp").mkdir(exist_ok=True)
     (layout.solr / "solr.xml").write_text("<solr/>\n", "ascii")
     ours, stock = _configuration(layout, solr_schema.derive), _configuration(layout, solr_schema.stock)
-    cores = {**{name: ours for name in CORES}, STOCK: stock}
-    files = [(core, name, data) for core, held in sorted(cores.items()) for name, data in sorted(held.items())]
+    cores = {**dict.fromkeys(CORES, ours), STOCK: stock}
+    files = [(core, *file) for core, held in sorted(cores.items()) for file in sorted(held.items())]
     mark = stamps.fingerprint(*[part for file in files for part in file])
     stale = not stamps.is_done(layout.solr, "schema.stamp", mark)
     if stale:
