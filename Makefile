@@ -4,7 +4,7 @@
 DATA ?= ../shared/data
 export IDGO_DATA := $(abspath $(DATA))
 
-.PHONY: help demo up down restart i18n test test-core test-ckan test-live
+.PHONY: help demo up down restart i18n test test-core test-ckan test-live check
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  —  /p' Makefile
@@ -23,6 +23,9 @@ restart: ## restart CKAN's processes (changed code)
 
 i18n: ## extract and compile the translations
 	@stack/bin/stack i18n
+
+check: ## ruff, pyright, import-linter
+	@stack/bin/stack check
 
 test: ## every test (DATA=PATH says where the real data is)
 	@stack/bin/stack test

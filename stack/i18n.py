@@ -1,4 +1,5 @@
-"""Translations: extract every room's sentences, compile every room's catalogue. Run inside the virtual environment."""
+"""Translations: extract every room's sentences, compile every room's catalogue. Run inside the virtual
+environment."""
 
 from __future__ import annotations
 

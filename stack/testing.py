@@ -1,4 +1,5 @@
-"""The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the environment.
+"""The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the
+environment.
 
 core  pure Python, CKAN's pytest plugin kept out (it boots CKAN for any test).
 ckan  CKAN's fixtures on a database, Redis number, Solr core and storage of their own.
