@@ -1,4 +1,5 @@
-"""``make check``: ruff, pyright and import-linter, all of them before the verdict. Run inside the environment."""
+"""``make check``: ruff, pyright and import-linter, all of them before the verdict.
+Run inside the environment."""
 
 from __future__ import annotations
 
@@ -48,8 +49,8 @@ def pyright(layout: Layout) -> str | None:
 
 
 def _lint_environment(layout: Layout) -> Path:
-    """An environment without CKAN: inside CKAN's, root ``ckanext`` silently reads the installed extensions too
-    (docs/adr/0001, traps)."""
+    """An environment without CKAN: inside CKAN's, root ``ckanext`` silently reads the installed extensions
+    too (docs/adr/0001)."""
     folder = layout.home / "lint-venv"
     lock = layout.lock_folder / "lint.txt"
 
@@ -67,7 +68,8 @@ def _lint_environment(layout: Layout) -> Path:
 
 
 def contracts(layout: Layout) -> str | None:
-    """Floors, walls, doors. A root misread is an analysis of nothing: the number of modules has to be ours."""
+    """Floors, walls, doors. A root misread is an analysis of nothing: the number of modules must be
+    ours."""
     package = layout.root / "ckanext-idgo"
     python = str(_lint_environment(layout))
     expected = len([p for p in (package / "ckanext").rglob("*.py") if _is_module(p, package)])

@@ -91,10 +91,12 @@ def initialise(layout: Layout, password: str) -> None:
 
 
 def drop_stale_lock(layout: Layout, left: list[records.Record], patience_s: float = 15.0) -> None:
-    """After a crash ``postmaster.pid`` may name a pid that somebody else now has; PostgreSQL would refuse to start.
+    """After a crash ``postmaster.pid`` may name a pid that somebody else now has; PostgreSQL would refuse to
+    start.
 
-    The file also holds PostgreSQL's own guard against backends that outlive it, so it is only removed when the pid
-    it names is a stranger's; and first the backends of the recorded server (they end by themselves) are waited for.
+    The file also holds PostgreSQL's own guard against backends that outlive it, so it is only removed when the
+    pid it names is a stranger's; and first the backends of the recorded server (they end by themselves) are
+    waited for.
     """
     server = next((entry for entry in left if entry.name == "postgresql"), None)
     deadline = time.monotonic() + patience_s
