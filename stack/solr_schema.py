@@ -171,5 +171,17 @@ def derive(schema_xml: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
+def stock(schema_xml: bytes) -> bytes:
+    """CKAN's schema as it is, with only the four fields ckanext-spatial's map box asks for: the reference that
+    relevance and speed are measured against."""
+    root = etree.fromstring(schema_xml)
+    fields = root.find("fields")
+    if fields is None:
+        raise SchemaChangedError("fields not found in CKAN's schema")
+    for name in BOX:
+        _field(fields, name, "float", False, stored="true")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
 if __name__ == "__main__":
     sys.stdout.buffer.write(derive(Path(sys.argv[1]).read_bytes()))

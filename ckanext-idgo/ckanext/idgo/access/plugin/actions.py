@@ -80,7 +80,9 @@ def resource_show(next_action: Action, context: Any, data_dict: dict[str, Any]) 
 def package_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     default_schema = tk.asbool(data_dict.get("use_default_schema", False))
     found = next_action(context, data_dict)
-    masking.unlock_results(found["results"], auth.caller_of(context).viewer, default_schema=default_schema)
+    if masking.locked_ids(found["results"]):
+        viewer = auth.caller_of(context).viewer
+        masking.unlock_results(found["results"], viewer, default_schema=default_schema)
     return found
 
 
