@@ -20,7 +20,18 @@ sys.path.insert(0, str(HERE.parent / "ckanext-idgo"))
 from ckanext.idgo.display.outline import DEPARTEMENTS, VIEW_BOX, lonlat_from_plane  # noqa: E402
 
 NEIGHBOURS = ("07", "26", "30", "34", "38", "42", "43", "48", "69", "73")
-SEA = ((340, 520), (340, 484), (403, 470), (430, 462), (470, 468), (500, 455), (534, 445), (552, 437), (600, 420), (600, 560))
+SEA = (
+    (340, 520),
+    (340, 484),
+    (403, 470),
+    (430, 462),
+    (470, 468),
+    (500, 455),
+    (534, 445),
+    (552, 437),
+    (600, 420),
+    (600, 560),
+)
 """The sea on the package's plane, drawn under the départements: its inland edge is hidden by them, so that only
 the Ligurian coast, to the right of the drawing, is this rough."""
 Ring = list[tuple[float, float]]
@@ -59,7 +70,10 @@ def territory_sprite(shapes: dict[str, tuple[str, str]]) -> str:
     parts["around"] = "".join(paths[code] for code in NEIGHBOURS)
     parts["sea"] = f'<polygon points="{" ".join(f"{x},{y}" for x, y in SEA)}"/>'
     parts |= {f"dep-{code}": paths[code] for code in DEPARTEMENTS}
-    symbols = [f'<symbol id="{key}" viewBox="{box}" overflow="visible">{body}</symbol>' for key, body in parts.items()]
+    symbols = [
+        f'<symbol id="{key}" viewBox="{box}" overflow="visible">{body}</symbol>'
+        for key, body in parts.items()
+    ]
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
@@ -97,7 +111,11 @@ def rings(path: str) -> list[Ring]:
 
 def _feature(kind: str, code: str, name: str, polygons: list) -> dict:
     properties = {"kind": kind, "code": code, "name": name}
-    return {"type": "Feature", "properties": properties, "geometry": {"type": "MultiPolygon", "coordinates": polygons}}
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+    }
 
 
 def geojson(shapes: dict[str, tuple[str, str]]) -> str:
