@@ -10,7 +10,11 @@ from stack import postgres, secrets
 from stack.layout import Layout
 
 _FIELD = re.compile(r"@([a-z_]+)@")
-_SCHEMES = {"dataset_schema": "schemas/simple.yaml", "presets": "schemas/presets.yaml"}
+_SCHEMES = {
+    "dataset_schema": "schemas/simple.yaml",
+    "presets": "schemas/presets.yaml",
+    "licenses": "schemas/licenses.json",
+}
 
 
 def render(template: str, values: Mapping[str, str]) -> str:

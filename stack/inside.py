@@ -66,7 +66,7 @@ def down(layout: Layout) -> int:
 
 
 def restart(layout: Layout) -> int:
-    lifecycle.restart(layout)
+    _show(lifecycle.restart(layout), layout)
     return 0
 
 
@@ -85,8 +85,9 @@ COMMANDS: dict[str, Callable[[Layout], int]] = {
     "down": down,
     "restart": restart,
     "i18n": translate,
-    "test": _suites("core", "ckan", "live"),
+    "test": _suites("core", "architecture", "ckan", "live"),
     "test-core": _suites("core"),
+    "test-architecture": _suites("architecture"),
     "test-ckan": _suites("ckan"),
     "test-live": _suites("live"),
 }

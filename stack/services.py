@@ -124,3 +124,9 @@ def write(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> None
     python = str(layout.python.relative_to(layout.root))
     text = supervisor_configuration(ports, secret["supervisor"], f"./{python}")
     secrets.write_private(layout.run / "supervisord.conf", text)
+
+
+def base_mark(layout: Layout) -> str:
+    """What the base services were told, CKAN's own processes left out (those may restart alone)."""
+    told = json.loads((layout.run / "programs.json").read_text("utf-8"))
+    return json.dumps([told[name] for name in BASE]) + (layout.run / "supervisord.conf").read_text("utf-8")

@@ -91,6 +91,11 @@ def core(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "core", ["-p", "no:ckan", "-p", "no:ckan_fixtures"], marks)
 
 
+def architecture(layout: Layout, marks: str = "not soak") -> Result:
+    """What holds for the whole house: translations, documentation, contracts."""
+    return _pytest(layout, "architecture", ["-p", "no:ckan", "-p", "no:ckan_fixtures"], marks)
+
+
 def ckan(layout: Layout, marks: str = "not soak") -> Result:
     """Services up, the test database at the newest migration, then CKAN's fixtures over ``test.ini``."""
     lifecycle.up(layout, web=False)
@@ -109,7 +114,7 @@ def live(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "live", options, marks, IDGO_INSTANCE=str(layout.instance))
 
 
-SUITES = {"core": core, "ckan": ckan, "live": live}
+SUITES = {"core": core, "architecture": architecture, "ckan": ckan, "live": live}
 
 
 def run(names: Sequence[str], marks: str = "not soak") -> int:
@@ -122,7 +127,7 @@ def run(names: Sequence[str], marks: str = "not soak") -> int:
         for name in names:
             total.add(SUITES[name](layout, marks))
     finally:
-        if set(names) - {"core"}:
+        if {"ckan", "live"} & set(names):
             lifecycle.down(layout)
     for reason in total.skipped:
         say(f"skipped: {reason}")
