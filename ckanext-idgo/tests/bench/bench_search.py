@@ -1,8 +1,8 @@
 """``package_search`` on 20 000 datasets: ours against stock CKAN with ckanext-spatial, on the same Solr.
 
-Both indexes are filled by CKAN's own document builder from the same generated datasets (same seed, same words,
-same boxes); rounds alternate between the two and each question is asked with other words, so that neither lives
-on Solr's caches. No package row is written: a search reads none.
+Both indexes are filled by CKAN's own document builder from the same generated datasets (same seed, same
+words, same boxes); rounds alternate between the two and each question is asked with other words, so that
+neither lives on Solr's caches. No package row is written: a search reads none.
 
 Run inside CKAN's environment (``make bench``); takes some minutes and empties what it wrote.
 """
@@ -36,15 +36,18 @@ GOAL = 1.1
 SITE = "idgo.bench"
 OURS, STOCK = "idgo_catalogue", "spatial_query"
 
-NOUNS = """eau air sol forêt zone réseau route voie école crèche collège lycée stade musée parc jardin plage port gare arrêt
-ligne station captage source rivière canal digue barrage pont tunnel carrière mine déchet compost énergie éolienne
-bâtiment parcelle cadastre commune quartier secteur périmètre servitude inondation incendie séisme bruit risque
-inventaire habitat espèce oiseau poisson vigne verger culture élevage logement emploi population revenu commerce
-marché tourisme camping sentier piste cyclable stationnement comptage accident sécurité hydrant éclairage fibre
-antenne assainissement collecte tri ortho relief ombrage pente littoral""".split()
-QUALITIES = """potable usée protégée communal départementale régional annuel ancien nouveau provisoire définitif public
-privé naturel agricole urbain rural industriel scolaire sanitaire culturel sportif numérique géographique statistique
-détaillé généralisé historique temporaire""".split()
+_NOUNS = """eau air sol forêt zone réseau route voie école crèche collège lycée stade musée parc jardin plage
+port gare arrêt ligne station captage source rivière canal digue barrage pont tunnel carrière mine
+déchet compost énergie éolienne bâtiment parcelle cadastre commune quartier secteur périmètre
+servitude inondation incendie séisme bruit risque inventaire habitat espèce oiseau poisson vigne
+verger culture élevage logement emploi population revenu commerce marché tourisme camping sentier
+piste cyclable stationnement comptage accident sécurité hydrant éclairage fibre antenne
+assainissement collecte tri ortho relief ombrage pente littoral"""
+NOUNS = _NOUNS.split()
+_QUALITIES = """potable usée protégée communal départementale régional annuel ancien nouveau provisoire définitif
+public privé naturel agricole urbain rural industriel scolaire sanitaire culturel sportif numérique
+géographique statistique détaillé généralisé historique temporaire"""
+QUALITIES = _QUALITIES.split()
 FACETS = ["organization", "tags", "res_format", "license_id", "groups"]
 
 
@@ -108,13 +111,13 @@ class _Collector:
 
 def _fill(count: int) -> None:
     clear_all()
-    draw = random.Random(20_000)  # noqa: S311 (not a secret)
+    draw = random.Random(20_000)
     places = [place for place in Territories.load() if place.bbox]
     collector, index = _Collector(), index_module.PackageSearchIndex()
     # Without a package row there is nobody to ask for labels; 20 000 questions for nothing are spared.
     with (
-        mock.patch.object(index_module, "make_connection", lambda: collector),
-        mock.patch.object(index_module.model.Package, "get", lambda _id: None),
+        mock.patch.object(index_module, "make_connection", return_value=collector),
+        mock.patch.object(index_module.model.Package, "get", return_value=None),
     ):
         for number in range(count):
             index.index_package(_dataset(number, draw, places), defer_commit=True)
@@ -124,7 +127,7 @@ def _fill(count: int) -> None:
 
 def _requests(seed: int) -> dict[str, list[dict[str, Any]]]:
     """Questions of each kind, other ones for each ``seed``."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     common = {"rows": 20, "facet.field": FACETS}
 
     def box() -> str:
@@ -135,8 +138,8 @@ def _requests(seed: int) -> dict[str, list[dict[str, Any]]]:
         return f"{draw.choice(NOUNS)} {draw.choice(QUALITIES)}"
 
     make: dict[str, Callable[[], dict[str, Any]]] = {
-        "home page": lambda: {"q": "*:*", "rows": 4, "sort": "metadata_modified desc", "start": draw.randrange(500),
-                              "facet.field": FACETS},
+        "home page": lambda: {"q": "*:*", "rows": 4, "sort": "metadata_modified desc",
+                              "start": draw.randrange(500), "facet.field": FACETS},
         "one word": lambda: {"q": f"{draw.choice(NOUNS)}", "start": draw.randrange(200), **common},
         "two words": lambda: {"q": words(), **common},
         "filters": lambda: {"q": draw.choice(NOUNS), "start": draw.randrange(20), **common,
