@@ -172,8 +172,8 @@ def derive(schema_xml: bytes) -> bytes:
 
 
 def stock(schema_xml: bytes) -> bytes:
-    """CKAN's schema as it is, with only the four fields ckanext-spatial's map box asks for: the reference that
-    relevance and speed are measured against."""
+    """CKAN's schema as it is, with only the four fields ckanext-spatial's map box asks for: the reference
+    that relevance and speed are measured against."""
     root = etree.fromstring(schema_xml)
     fields = root.find("fields")
     if fields is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ckanext.idgo.forms.core.facts import BBox
@@ -142,7 +142,7 @@ def _wkt_crs(values: list[str]) -> str | None:
 
 @dataclass
 class Box:
-    """A growing box in the coordinates of the data; ``unusable`` counts rows whose coordinates make no sense."""
+    """A growing box in the coordinates of the data; ``unusable`` counts rows whose coordinates cannot be."""
 
     west: float = math.inf
     south: float = math.inf
@@ -156,8 +156,9 @@ class Box:
     def bounds(self) -> BBox | None:
         return (self.west, self.south, self.east, self.north) if self.west <= self.east else None
 
-    def add_columns(self, xs: list[str], ys: list[str], degrees: bool) -> None:
+    def add_columns(self, x_cells: Iterable[str], y_cells: Iterable[str], degrees: bool) -> None:
         """Two columns of one batch; the quick way holds when every cell is a plain number."""
+        xs, ys = list(x_cells), list(y_cells)
         try:
             fx, fy = list(map(float, xs)), list(map(float, ys))
             low_x, high_x, low_y, high_y = min(fx), max(fx), min(fy), max(fy)
