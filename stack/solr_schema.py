@@ -87,9 +87,9 @@ TYPES = """
 FRENCH = ("title", "notes", "res_name", "res_description", "text", "extras_*", "res_extras_*")
 """Fields of CKAN's schema that hold sentences: from English stemming, or none, to French analysis."""
 
-FACETED = ("organization", "groups", "tags", "res_format", "license_id", "title_string", "state",
-           "dataset_type", "capacity", "name")  # fmt: skip
-"""Fields that are counted or sorted by: doc values spare Solr from un-inverting them in memory."""
+FACETED = ("organization", "license_id", "title_string", "state", "dataset_type", "capacity", "name")
+"""Fields with one value that are counted or sorted by: doc values spare un-inverting them after each commit.
+Not those with many values (tags, territory): counting 20 000 datasets by tag took 1.6 ms more with them."""
 
 STRINGS = ("theme", "inspire_theme", "access_tier", "data_family", "frequency")
 STRINGS_MULTI = ("territory", "territory_own")
@@ -108,13 +108,13 @@ COPIES = (
 )
 
 
-class SchemaChanged(RuntimeError):
+class SchemaChangedError(RuntimeError):
     """CKAN's schema no longer has a place this module edits."""
 
 
 def _field(parent: etree._Element, name: str, kind: str, multi: bool, **attributes: str) -> None:
     if parent.xpath("*[@name=$name]", name=name):
-        raise SchemaChanged(f"CKAN's schema now has a field {name}: decide which one wins")
+        raise SchemaChangedError(f"CKAN's schema now has a field {name}: decide which one wins")
     etree.SubElement(
         parent,
         "field",
@@ -132,7 +132,7 @@ def _field(parent: etree._Element, name: str, kind: str, multi: bool, **attribut
 def _existing(fields: etree._Element, name: str) -> etree._Element:
     found = fields.xpath("*[@name=$name]", name=name)
     if len(found) != 1:
-        raise SchemaChanged(f"field {name} not found once in CKAN's schema")
+        raise SchemaChangedError(f"field {name} not found once in CKAN's schema")
     return found[0]
 
 
@@ -140,12 +140,12 @@ def derive(schema_xml: bytes) -> bytes:
     """CKAN's schema with French analysis, the map box, IDGO's codes and the prefix fields.
 
     ``schema_xml`` is the file of the installed CKAN; the answer is a complete schema for a
-    ``ClassicIndexSchemaFactory``. Raises ``SchemaChanged`` when CKAN's file lost a field edited here.
+    ``ClassicIndexSchemaFactory``. Raises ``SchemaChangedError`` when CKAN's file lost a field edited here.
     """
     root = etree.fromstring(schema_xml)
     types, fields = root.find("types"), root.find("fields")
     if types is None or fields is None:
-        raise SchemaChanged("types or fields not found in CKAN's schema")
+        raise SchemaChangedError("types or fields not found in CKAN's schema")
     patterns = {"ELISION": ELISION, "INVISIBLE": INVISIBLE}
     for kind in etree.fromstring(TYPES):
         for filter_ in kind.iter("charFilter"):
@@ -158,7 +158,7 @@ def derive(schema_xml: bytes) -> bytes:
     for name in STRINGS:
         _field(fields, name, "string", False, docValues="true")
     for name in STRINGS_MULTI:
-        _field(fields, name, "string", True, docValues="true")
+        _field(fields, name, "string", True)
     for name in TEXTS:
         _field(fields, name, "text_fr", True)
     for name in PREFIXES:
@@ -169,6 +169,18 @@ def derive(schema_xml: bytes) -> bytes:
     for source, dest in COPIES:
         etree.SubElement(root, "copyField", {"source": source, "dest": dest})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def stock(schema_xml: bytes) -> bytes:
+    """CKAN's schema as it is, with only the four fields ckanext-spatial's map box asks for: the reference
+    that relevance and speed are measured against."""
+    root = etree.fromstring(schema_xml)
+    fields = root.find("fields")
+    if fields is None:
+        raise SchemaChangedError("fields not found in CKAN's schema")
+    for name in BOX:
+        _field(fields, name, "float", False, stored="true")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class Reason(str, Enum):
     INACTIVE_USER = "inactive-user"
     ORGANISATION_CLOSED = "organisation-closed"
     RESOURCE_DELETED = "resource-deleted"
+    EDITORS_ONLY = "editors-only"
     UNKNOWN_RESOURCE = "unknown-resource"
     MALFORMED_REQUEST = "malformed-request"
 

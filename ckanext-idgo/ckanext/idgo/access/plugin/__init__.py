@@ -1,12 +1,70 @@
-"""CKAN side of the access room."""
+"""CKAN side of the access room: the decision, applied on every surface."""
 
 from __future__ import annotations
 
-import ckan.plugins as p
+from typing import Any
 
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+
+from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
+    p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
+    p.implements(p.IBlueprint)
+    p.implements(p.ITemplateHelpers)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IConfigurable)
+    p.implements(p.IFiles, inherit=True)
     room = "access"
+
+    def update_config(self, config: Any) -> None:
+        """Our index hook must come first: what another room derives from a document is then of the mask."""
+        loaded = tk.aslist(config.get("ckan.plugins"))
+        before = loaded[: loaded.index("idgo_access")] if "idgo_access" in loaded else []
+        early = [name for name in before if name.startswith("idgo_")]
+        if early:
+            raise tk.CkanConfigurationException(f"ckan.plugins: put idgo_access before {' '.join(early)}")
+        tk.add_template_directory(config, "templates")
+
+    def configure(self, config: Any) -> None:
+        viewers.watch()
+
+    def get_actions(self) -> dict[str, Any]:
+        return actions.actions()
+
+    def get_auth_functions(self) -> dict[str, Any]:
+        return auth.functions()
+
+    def get_blueprint(self) -> Any:
+        return guards.blueprint
+
+    def get_helpers(self) -> dict[str, Any]:
+        return helpers.functions()
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index
+        return mask(pkg_dict)
+
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        if harvests.is_source(pkg_dict):
+            harvests.show(pkg_dict, runs=auth.runs_source(context, pkg_dict["id"]))
+            return
+        caller = auth.caller_of(context)
+        masking.show(pkg_dict, caller.viewer, internal=caller.internal, schema=auth.schema_of(context))
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: Any) -> dict[str, Any]:
+        search_results["results"] = masking.mask_results(search_results["results"])
+        return search_results
+
+    def files_file_allows(self, context: Any, file: Any, operation: str) -> bool | None:
+        owner = file.owner
+        return auth.file_allows(context, owner.owner_type, owner.owner_id) if owner else None
+
+    def files_owner_allows(self, context: Any, owner_type: str, owner_id: str, operation: str) -> bool | None:
+        return auth.file_allows(context, owner_type, owner_id) if operation == "file_scan" else None

@@ -13,7 +13,7 @@ from slugify import slugify
 
 from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.forms.core.deposit_fields import Fields, value_of
-from ckanext.idgo.forms.core.deposit_values import FAMILIES, geojson_of_extent
+from ckanext.idgo.forms.core.deposit_values import FAMILIES, MAX_COLUMNS, MAX_LAYERS, geojson_of_extent
 from ckanext.idgo.forms.core.facts import BBox, FileFacts
 from ckanext.idgo.metadata.core import codelists
 
@@ -59,8 +59,8 @@ def resource_from_facts(facts: FileFacts) -> dict[str, Any]:
         "encoding": facts.encoding,
         "geometry_type": facts.geometry_type,
         "feature_count": facts.feature_count,
-        "layers": [layer.name for layer in facts.layers],
-        "columns": [{"name": column.name, "type": column.type} for column in facts.columns],
+        "layers": [layer.name for layer in facts.layers[:MAX_LAYERS]],
+        "columns": [{"name": column.name, "type": column.type} for column in facts.columns[:MAX_COLUMNS]],
         "extent": list(facts.extent) if facts.extent else None,
     }
     return {key: value for key, value in found.items() if value not in (None, [], "")}

@@ -14,9 +14,7 @@ def _ours(_object: object, name: str | None, type_: str, _reflected: bool, _comp
 
 
 def _configure(**options: object) -> None:
-    context.configure(
-        target_metadata=metadata, version_table=VERSION_TABLE, include_object=_ours, **options
-    )  # type: ignore[arg-type]
+    context.configure(target_metadata=metadata, version_table=VERSION_TABLE, include_object=_ours, **options)  # type: ignore[arg-type]
 
 
 def run() -> None:

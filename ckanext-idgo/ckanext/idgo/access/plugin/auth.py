@@ -1,0 +1,175 @@
+"""Authorisation: who calls, and the functions of CKAN and its extensions that give content away.
+
+One of the two modules that touch ``context`` (the other is ``actions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.authz as authz
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import g, has_request_context
+
+from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
+from ckanext.idgo.access.plugin.verdicts import first_refusal, verdict
+from ckanext.idgo.access.plugin.viewers import viewer_of
+
+Auth = dict[str, Any]
+AuthFunction = Callable[..., Auth]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """``internal``: code of the server that asked for no check (``ignore_auth``); no request can set that."""
+
+    viewer: Viewer
+    internal: bool = False
+
+
+def caller_of(context: Any) -> Caller:
+    internal = context.get("ignore_auth") is True
+    user = context.get("auth_user_obj")
+    if not isinstance(user, model.User):
+        name = context.get("user")
+        user = model.User.get(name) if name else None
+    return Caller(viewer_of(user) if user else ANONYMOUS, internal)
+
+
+def current_viewer() -> Viewer:
+    """The viewer of the request being served."""
+    user = tk.current_user
+    real = user._get_current_object() if hasattr(user, "_get_current_object") else user
+    return viewer_of(real)
+
+
+def refuse(answer: Verdict) -> Auth:
+    """CKAN's refusal, remembered so that the API's envelope can carry ``reason``."""
+    if has_request_context():
+        g.idgo_refusal = answer.reason.value
+    return {"success": False, "msg": tk._("The content of this resource is not open to you")}
+
+
+def _asked(context: Any, resource_id: Any, purpose: Purpose) -> Auth | None:
+    caller = caller_of(context)
+    if caller.internal:
+        return None
+    answer = verdict(caller.viewer, resource_id if isinstance(resource_id, str) else "", purpose)
+    return None if answer.allowed else refuse(answer)
+
+
+@tk.auth_allow_anonymous_access
+def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> Auth:
+    """Whoever may see the resource's metadata may ask whether they may have its content."""
+    return authz.is_authorized("resource_show", context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def resource_view_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    view = context.get("resource_view") or model.ResourceView.get(data_dict.get("id"))
+    refused = _asked(context, view.resource_id, Purpose.PREVIEW) if view else None
+    return refused or next_auth(context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_search(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    return _asked(context, data_dict.get("resource_id"), Purpose.SERVICE) or next_auth(context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_info(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    wanted = data_dict.get("resource_id") or data_dict.get("id")
+    return _asked(context, wanted, Purpose.SERVICE) or next_auth(context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    for table in context.get("table_names") or []:
+        refused = _asked(context, table, Purpose.SERVICE)
+        if refused:
+            return refused
+    return next_auth(context, data_dict)
+
+
+@tk.chained_auth_function
+def task_status_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """A loader's log quotes file names and cell values: for those who may edit the resource."""
+    task = model.Session.get(model.TaskStatus, data_dict["id"]) if data_dict.get("id") else None
+    entity = task.entity_id if task else data_dict.get("entity_id")
+    if not caller_of(context).internal:
+        if not model.Resource.get(entity or ""):
+            return {"success": False}
+        if not authz.is_authorized_boolean("resource_update", context, {"id": entity}):
+            return {"success": False}
+    return next_auth(context, data_dict)
+
+
+def runs_source(context: Any, source_id: str) -> bool:
+    """May the caller run this harvest source? CKAN's own rule: whoever may edit it."""
+    if caller_of(context).internal:
+        return True
+    asked = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
+    return authz.is_authorized_boolean("package_update", asked, {"id": source_id})
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """A harvested original quotes addresses and credentials: for those who run the source."""
+    from ckanext.harvest.model import HarvestObject
+
+    if data_dict.get("id"):
+        found = HarvestObject.get(data_dict["id"])
+    else:
+        harvested = model.Session.query(HarvestObject).filter_by(current=True)
+        found = harvested.filter_by(package_id=data_dict.get("dataset_id")).first()
+    if found is None or runs_source(context, found.harvest_source_id):
+        return next_auth(context, data_dict)
+    return {"success": False}
+
+
+def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> bool | None:
+    """``False`` where a file's owner is a locked resource, or a dataset that holds one; else no opinion."""
+    caller = caller_of(context)
+    if caller.internal or not owner_id:
+        return None
+    answer = None
+    if owner_type == "resource":
+        answer = verdict(caller.viewer, owner_id, Purpose.DOWNLOAD)
+    elif owner_type == "package":
+        answer = first_refusal(caller.viewer, owner_id, Purpose.DOWNLOAD)
+    if answer is None or answer.allowed:
+        return None
+    refuse(answer)
+    return False
+
+
+def functions() -> dict[str, AuthFunction]:
+    """Ours, and chains on those of the extensions that are loaded."""
+    found: dict[str, AuthFunction] = {
+        "idgo_access_decision_show": idgo_access_decision_show,
+        "resource_view_show": resource_view_show,
+        "task_status_show": task_status_show,
+    }
+    if p.plugin_loaded("datastore"):
+        found |= {
+            "datastore_search": datastore_search,
+            "datastore_info": datastore_info,
+            "datastore_search_sql": datastore_search_sql,
+        }
+    if p.plugin_loaded("harvest"):
+        found["harvest_object_show"] = harvest_object_show
+    return found
+
+
+def schema_of(context: Any) -> Any:
+    """The schema a caller of ``package_show`` chose (``use_default_schema``), if any."""
+    return context.get("schema")

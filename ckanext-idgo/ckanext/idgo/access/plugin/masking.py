@@ -1,0 +1,165 @@
+"""Masks put on, and taken off for those who may see.
+
+The index holds the public view only, so that no search parameter (``fl``, facets, ``q=res_url:…``) can name
+what is not there; those who may see get the rest from the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import ckan.lib.plugins as lib_plugins
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.dictization import model_dictize
+from ckan.logic.schema import default_show_package_schema
+from flask import g, has_request_context
+from sqlalchemy.orm import joinedload
+
+from ckanext.idgo.access.core.decide import Reason, Viewer
+from ckanext.idgo.access.core.masks import (
+    hides_anything,
+    is_masked,
+    mask_dataset,
+    mask_resource,
+    reason_to_lock,
+    restore_hidden,
+    strip_marks,
+)
+from ckanext.idgo.access.plugin.verdicts import verdicts
+
+#: Index fields that repeat the resources, and may: name, description and format are public.
+_PUBLIC_INDEX_FIELDS = frozenset({"res_name", "res_description", "res_format"})
+
+
+def mask_index(document: dict[str, Any]) -> dict[str, Any]:
+    """The Solr document with the public view only: both stored dicts and every ``res_*`` field."""
+    plain = json.loads(document["data_dict"])
+    if not plain.get("resources"):
+        return document
+    locked = [reason_to_lock(r, plain) is not None for r in plain["resources"]]
+    for key in ("data_dict", "validated_data_dict"):
+        document[key] = json.dumps(mask_dataset(json.loads(document[key])))
+    for key, values in document.items():
+        if key.startswith("res_") and key not in _PUBLIC_INDEX_FIELDS and isinstance(values, list):
+            aligned = len(values) == len(locked)
+            document[key] = ["" if not aligned or locked[i] else value for i, value in enumerate(values)]
+    return document
+
+
+def _needs_judging(dataset: dict[str, Any]) -> bool:
+    published = dataset.get("state") == "active" and dataset.get("private") is False
+    resources = dataset.get("resources") or []
+    return not published or hides_anything(dataset) or any(is_masked(r) for r in resources)
+
+
+def stored_dataset(package_id: str, schema: Any = None) -> dict[str, Any]:
+    """The whole dataset from the database, by CKAN's own road and the schema of the caller's."""
+    context: dict[str, Any] = {"ignore_auth": True, "use_cache": False, "user": "", "auth_user_obj": None}
+    if schema is not None:
+        context["schema"] = schema
+    return tk.get_action("package_show")(context, {"id": package_id})
+
+
+def show(dataset: dict[str, Any], viewer: Viewer, *, internal: bool, schema: Any = None) -> None:
+    """Finish a ``package_show`` in place: mask for this viewer, or bring back what the index has not."""
+    resources = dataset.get("resources")
+    if not resources or not _needs_judging(dataset):
+        return
+    if internal:
+        allowed = {r["id"] for r in resources}
+        answers = {}
+    else:
+        answers = verdicts(viewer, [r["id"] for r in resources])
+        allowed = {rid for rid, answer in answers.items() if answer.allowed}
+    stored: dict[str, Any] = {}
+    if any(is_masked(r) and r["id"] in allowed for r in resources):
+        stored = {r["id"]: r for r in stored_dataset(dataset["id"], schema)["resources"]}
+    dataset["resources"] = [
+        strip_marks(stored.get(r["id"], r))
+        if r["id"] in allowed
+        else mask_resource(r, answers[r["id"]].reason)
+        for r in resources
+    ]
+    if any(answer.allowed and answer.reason is not Reason.OPEN for answer in answers.values()):
+        _keep_out_of_caches()
+
+
+def _keep_out_of_caches() -> None:
+    """An answer that carries what others may not see must not be kept by a proxy on the way."""
+    if has_request_context():
+        g.idgo_no_store = True
+
+
+def mask_results(results: Iterable[Any]) -> list[Any]:
+    """Search results as anybody may see them, even out of an index older than this plugin."""
+    return [mask_dataset(r) if isinstance(r, dict) and "resources" in r else r for r in results]
+
+
+def _validated(dataset: dict[str, Any], rows: list[Any], default_schema: bool) -> list[dict[str, Any]]:
+    """Rows of ``resource`` as ``package_show`` would give them, without reading the dataset again."""
+    context: Any = {"model": model, "session": model.Session, "user": "", "ignore_auth": True}
+    dicts = [model_dictize.resource_dictize(row, context) for row in rows]
+    for item in p.PluginImplementations(p.IResourceController):
+        for resource in dicts:
+            item.before_resource_show(resource)
+    if default_schema:
+        part = {"resources": default_show_package_schema()["resources"]}
+        return tk.navl_validate({"resources": dicts}, part, context)[0]["resources"]
+    plugin = lib_plugins.lookup_package_plugin(dataset["type"])
+    draft = {"id": dataset["id"], "name": dataset["name"], "type": dataset["type"], "resources": dicts}
+    schema = plugin.show_package_schema()
+    return lib_plugins.plugin_validate(plugin, context, draft, schema, "package_show")[0]["resources"]
+
+
+def locked_ids(results: list[Any]) -> list[str]:
+    """Ids of the masked resources of search results."""
+    datasets = (r for r in results if isinstance(r, dict) and r.get("type"))
+    return [r["id"] for d in datasets for r in d.get("resources") or () if is_masked(r)]
+
+
+def _rows(resource_ids: list[str]) -> dict[str, Any]:
+    """Resources with their datasets, which CKAN's dictization reads: one query."""
+    if not resource_ids:
+        return {}
+    _keep_out_of_caches()
+    resource = model.Resource
+    query = model.Session.query(resource).options(joinedload(resource.package))
+    return {row.id: row for row in query.filter(resource.id.in_(resource_ids))}
+
+
+def unlock_results(results: list[Any], viewer: Viewer, *, default_schema: bool) -> None:
+    """Bring back in place what this viewer may see: two queries, however many the results."""
+    locked = locked_ids(results)
+    datasets = [r for r in results if isinstance(r, dict) and r.get("resources") and r.get("type")]
+    if not locked or not viewer.signed_in:
+        return
+    answers = verdicts(viewer, locked)
+    allowed = [rid for rid in locked if answers[rid].allowed]
+    rows = _rows(allowed)
+    for dataset in datasets:
+        mine = [rows[r["id"]] for r in dataset["resources"] if is_masked(r) and r["id"] in rows]
+        back = {r["id"]: r for r in _validated(dataset, mine, default_schema)} if mine else {}
+        dataset["resources"] = [
+            back.get(r["id"]) or (mask_resource(r, answers[r["id"]].reason) if is_masked(r) else r)
+            for r in dataset["resources"]
+        ]
+
+
+def keep_hidden(incoming: dict[str, Any], package_id: str, viewer: Viewer, *, internal: bool) -> None:
+    """Before an update: put back what the sender could not see, and take our marks off. In place.
+
+    Hidden means: the resource dict carries our mark, or this viewer may not see that resource.
+    """
+    resources = [r for r in incoming.get("resources") or [] if isinstance(r, dict) and r.get("id")]
+    answers = {} if internal else verdicts(viewer, [r["id"] for r in resources])
+    hidden = [r for r in resources if is_masked(r) or (r["id"] in answers and not answers[r["id"]].allowed)]
+    if hidden:
+        stored = {r["id"]: r for r in stored_dataset(package_id)["resources"]}
+        for resource in hidden:
+            restore_hidden(resource, stored.get(resource["id"], {}))
+    for resource in resources:
+        strip_marks(resource)

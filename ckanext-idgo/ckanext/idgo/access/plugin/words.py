@@ -1,0 +1,37 @@
+"""What people read: a tier, a refusal. Codes stay codes; sentences go through gettext at the edge."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.idgo.access.core.decide import Reason
+from ckanext.idgo.access.core.tiers import Tier
+
+
+def tier_label(value: str | None) -> str:
+    """The tier in words, for a badge."""
+    labels = {
+        Tier.OPEN.value: tk._("Open to all"),
+        Tier.AUTHENTICATED.value: tk._("Sign-in required"),
+        Tier.RESTRICTED.value: tk._("Restricted"),
+    }
+    return labels.get(value or "", tk._("Access level to be checked"))
+
+
+def refusal_sentence(reason: Reason | str, organisation: str | None = None) -> str:
+    """Why the content stays closed, and the way in where there is one. ``organisation`` is its title."""
+    code = Reason(reason)
+    if code is Reason.LOGIN_REQUIRED:
+        return tk._("Sign in with an account of the organisation to get this data.")
+    if code is Reason.MEMBERS_ONLY and organisation:
+        return tk._("Reserved for members of {organisation}.").format(organisation=organisation)
+    sentences = {
+        Reason.MEMBERS_ONLY: tk._("Reserved for members of the organisation that owns this data."),
+        Reason.UNPUBLISHED: tk._("This dataset is not published yet: only its organisation sees its files."),
+        Reason.MALFORMED_TIER: tk._("The access level of this data cannot be read, so it stays closed."),
+        Reason.EDITORS_ONLY: tk._("Past versions are kept for the editors of this dataset."),
+        Reason.INACTIVE_USER: tk._("This account is no longer active."),
+        Reason.ORGANISATION_CLOSED: tk._("The organisation that owned this data is closed."),
+        Reason.RESOURCE_DELETED: tk._("This file was removed."),
+    }
+    return sentences.get(code, tk._("The content of this resource is not open to you"))

@@ -1,0 +1,25 @@
+"""The guarded client as this site's configuration sets it (``ckanext.idgo.http.*``)."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.idgo.common.core.addresses import Policy
+from ckanext.idgo.common.plugin.http import GuardedClient, Limits
+
+
+def guarded_client() -> GuardedClient:
+    """A client for addresses that people, records or other systems give."""
+    return GuardedClient(
+        policy=Policy.of(
+            ports=[int(port) for port in tk.config["ckanext.idgo.http.ports"]],
+            allow=tk.config["ckanext.idgo.http.allow"],
+        ),
+        limits=Limits(
+            connect_seconds=tk.config["ckanext.idgo.http.connect_seconds"],
+            read_seconds=tk.config["ckanext.idgo.http.read_seconds"],
+            total_seconds=tk.config["ckanext.idgo.http.total_seconds"],
+            max_bytes=tk.config["ckanext.idgo.http.max_bytes"],
+        ),
+        user_agent=tk.config["ckanext.idgo.http.user_agent"],
+    )

@@ -1,0 +1,1 @@
+"""What pages say and draw, as plain functions: no ckan, no flask. The helpers hand them to the templates."""

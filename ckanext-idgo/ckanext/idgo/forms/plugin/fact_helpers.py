@@ -1,0 +1,92 @@
+"""Template helpers that say what a file holds; all names begin with ``idgo_forms_``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.idgo.forms.core.deposit_tus import french_size
+from ckanext.idgo.forms.core.deposit_values import geojson_of_extent
+from ckanext.idgo.forms.plugin import edge, words
+
+
+def idgo_forms_limit(size_bytes: int) -> str:
+    """``2 Go``."""
+    return french_size(size_bytes)
+
+
+def idgo_forms_file_state(file: dict[str, Any] | None) -> str:
+    """What is happening to the file, in words."""
+    return words.file_state(file or {})
+
+
+def idgo_forms_said(error: dict[str, Any]) -> str:
+    """An error or a finding kept in a draft, in the reader's language."""
+    return edge.message(error)
+
+
+def idgo_forms_facts(facts: dict[str, Any]) -> list[dict[str, str]]:
+    """Rows of the facts card."""
+    return words.facts(facts)
+
+
+def idgo_forms_extent(box: list[float]) -> str:
+    return words.extent(box)
+
+
+def idgo_forms_spatial(box: list[float]) -> str:
+    """GeoJSON text of a box, for the locator."""
+    return geojson_of_extent((box[0], box[1], box[2], box[3]))
+
+
+def idgo_forms_change(row: dict[str, Any]) -> dict[str, str]:
+    """A row of the before and after table, in words."""
+    return words.change(row)
+
+
+def idgo_forms_type(code: str) -> str:
+    """A column's type in plain words."""
+    return {
+        "string": tk._("text"),
+        "integer": tk._("whole number"),
+        "number": tk._("number"),
+        "boolean": tk._("yes or no"),
+        "date": tk._("date"),
+        "datetime": tk._("date and time"),
+        "time": tk._("time"),
+        "binary": tk._("binary"),
+        "list": tk._("list"),
+        "geometry": tk._("geometry"),
+    }.get(code, code)
+
+
+def idgo_forms_script_words() -> dict[str, str]:
+    """The sentences of the deposit's scripts, by their English."""
+    return {
+        "Cancel": tk._("Cancel"),
+        "Remove": tk._("Remove"),
+        "The file is {size} and the limit is {limit}. Cut it, or give its address instead.": tk._(
+            "The file is {size} and the limit is {limit}. Cut it, or give its address instead."
+        ),
+        "{sent} of {total}, {left} seconds left": tk._("{sent} of {total}, {left} seconds left"),
+        "Received.": tk._("Received."),
+        "The connection broke. Choose the same file again: it goes on where it stopped.": tk._(
+            "The connection broke. Choose the same file again: it goes on where it stopped."
+        ),
+        "The server answered {status}. Choose the same file again: it goes on where it stopped.": tk._(
+            "The server answered {status}. Choose the same file again: it goes on where it stopped."
+        ),
+        "Open its sheet": tk._("Open its sheet"),
+        "This browser kept words that the server did not receive.": tk._(
+            "This browser kept words that the server did not receive."
+        ),
+        "Put them back": tk._("Put them back"),
+        "No connection: what you type is kept in this browser.": tk._(
+            "No connection: what you type is kept in this browser."
+        ),
+        "Your session is over. What you typed is kept in this browser.": tk._(
+            "Your session is over. What you typed is kept in this browser."
+        ),
+        "Log in again": tk._("Log in again"),
+    }

@@ -1,0 +1,78 @@
+"""Who comes in: logged in, from our own pages, entitled to deposit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import g, jsonify, request
+from flask_wtf.csrf import CSRFError, validate_csrf
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def context() -> dict[str, Any]:
+    """A fresh context of the current user, for ``tk.get_action``."""
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
+def wants_json() -> bool:
+    """Asked by our scripts or by a program, not by a person following a link."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.is_json or best == "application/json"
+
+
+def login_first() -> Any:
+    """The login page, which leads back here; a program gets 403 in CKAN's envelope.
+
+    After a form was posted without a session the way back is the page of the form, where the draft is.
+    """
+    if wants_json() or "/envois" in request.path:
+        return refusal(tk._("You must be logged in."), 403, "Authorization Error")
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    tk.h.flash_notice(tk._("Log in to go on: your draft is kept."))
+    return tk.redirect_to("user.login", came_from=back)
+
+
+def refusal(message: str, status: int, kind: str, **more: Any) -> Any:
+    """An error in CKAN's envelope."""
+    body = {"success": False, "error": {"__type": kind, "message": message, **more}}
+    return jsonify(body), status
+
+
+def before() -> Any:
+    """``before_request`` of the room's blueprints."""
+    if tk.current_user.is_anonymous:
+        return login_first()
+    refused = _csrf()
+    if refused is not None:
+        return refused
+    try:
+        tk.check_access("idgo_forms_deposit_list", context(), {})
+    except tk.NotAuthorized as error:
+        if wants_json() or "/envois" in request.path:
+            return refusal(str(error), 403, "Authorization Error")
+        return tk.render("idgo_forms/not_entitled.html", {"message": str(error)}), 403
+    return None
+
+
+def _csrf() -> Any:
+    """CKAN checks too, but exempts a view for the whole process once anyone called it without a session
+    (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): here the check is always made."""
+    if request.method in _SAFE or _by_token() or not tk.config.get("WTF_CSRF_ENABLED", True):
+        return None
+    field = tk.config["WTF_CSRF_FIELD_NAME"]
+    token = request.headers.get("X-CSRFToken") or request.form.get(field)
+    try:
+        validate_csrf(token)
+    except (CSRFError, ValueError):
+        if wants_json() or "/envois" in request.path:
+            return refusal(tk._("This page is too old: reload it."), 400, "CSRF Error")
+        tk.h.flash_error(tk._("The page was too old to be sent. What was saved is here: send it again."))
+        return tk.redirect_to(request.path)
+    return None
+
+
+def _by_token() -> bool:
+    """Authenticated by an API token: no cookie, so nothing another site could ride on."""
+    return bool(g.get("login_via_auth_header"))

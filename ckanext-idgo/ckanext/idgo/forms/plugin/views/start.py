@@ -1,0 +1,81 @@
+"""``/depot``: drop a file, give an address, take up a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, jsonify, request
+
+from ckanext.idgo.common.core.territories import Territories
+from ckanext.idgo.forms.plugin import config
+from ckanext.idgo.forms.plugin.views import guard
+
+blueprint = Blueprint("idgo_forms", __name__, url_prefix="/depot")
+blueprint.before_request(guard.before)
+
+MAX_SUGGESTIONS = 8
+
+
+def page(errors: dict[str, str] | None = None, status: int = 200, **more: Any) -> Any:
+    drafts = tk.get_action("idgo_forms_deposit_list")(guard.context(), {})
+    variables = {
+        "drafts": [draft for draft in drafts if draft["id"] != more.get("current")],
+        "errors": errors or {},
+        "chunk_bytes": config.chunk_bytes(),
+        "max_bytes": config.max_bytes(),
+        **more,
+    }
+    return tk.render("idgo_forms/start.html", variables), status
+
+
+@blueprint.route("", methods=["GET"])
+def deposit() -> Any:
+    return page()
+
+
+@blueprint.route("", methods=["POST"])
+def receive() -> Any:
+    """The form without JavaScript: a file in one piece, or an address. Also from a resource's page."""
+    about = {"resource_id": request.form["resource_id"]} if request.form.get("resource_id") else {}
+    try:
+        deposit = tk.get_action("idgo_forms_deposit_create")(guard.context(), about)
+    except tk.ValidationError as error:
+        return page({"file": " ".join(error.error_summary.values())}, 400)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404)
+    return attach(deposit["id"], bool(about))
+
+
+def attach(deposit_id: str, keep_draft: bool) -> Any:
+    """Give the draft the posted file or address; a refused one leaves no empty draft behind."""
+    given = {
+        "id": deposit_id,
+        "upload": request.files.get("upload"),
+        "url": request.form.get("url"),
+        "copy": request.form.get("copy"),
+    }
+    try:
+        tk.get_action("idgo_forms_deposit_attach")(guard.context(), given)
+    except tk.ValidationError as error:
+        message = " ".join(error.error_summary.values())
+        if keep_draft:
+            tk.h.flash_error(message)
+            return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit_id)
+        tk.get_action("idgo_forms_deposit_delete")(guard.context(), {"id": deposit_id})
+        field = "url" if given["url"] else "file"
+        return page({field: message}, 400, url=given["url"])
+    return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit_id)
+
+
+@blueprint.route("/territoires", methods=["GET"])
+def territories() -> Any:
+    """Suggestions of the territory field: ``[{"code", "label", "kind"}]``."""
+    table = Territories.load()
+    found = table.search(request.args.get("q", "")[:80], limit=MAX_SUGGESTIONS)
+    return jsonify(
+        [
+            {"code": t.code, "label": table.label(t.code), "kind": tk.h.idgo_forms_territory_kind(t.kind)}
+            for t in found
+        ]
+    )

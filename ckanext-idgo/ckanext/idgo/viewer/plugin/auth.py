@@ -1,0 +1,19 @@
+"""Who may look at the content of a resource: whoever the access room lets have it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+
+@tk.auth_allow_anonymous_access
+def idgo_viewer_preview(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Seeing the record is not enough: the content must be open to the caller (``decide``, fail-closed)."""
+    tk.check_access("resource_show", dict(context), {"id": data_dict["id"]})
+    verdict = tk.get_action("idgo_access_decision_show")(
+        dict(context), {"id": data_dict["id"], "purpose": "preview"}
+    )
+    if verdict.get("allowed") is True:
+        return {"success": True}
+    return {"success": False, "msg": tk._("The content of this resource is not open to you")}
