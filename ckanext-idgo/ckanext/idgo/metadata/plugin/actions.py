@@ -23,8 +23,8 @@ def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     dataset_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("idgo_metadata_record_show", context, {"id": dataset_id})
     # A context of its own: what the caller set (a stored view, ignored rights) must not reach the mask.
-    mine = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
-    dataset = tk.get_action("package_show")(dict(mine), {"id": dataset_id})
+    mine: Any = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
+    dataset = tk.get_action("package_show")({**mine}, {"id": dataset_id})
     if dataset.get("type") != "dataset":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     site_url = str(tk.config["ckan.site_url"]).rstrip("/")
@@ -51,6 +51,6 @@ def _organization(context: Any, dataset: dict[str, Any]) -> dict[str, Any] | Non
         "include_extras": True,
     }
     try:
-        return tk.get_action("organization_show")(dict(context), asked)
+        return tk.get_action("organization_show")({**context}, asked)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return dataset.get("organization")
