@@ -26,6 +26,7 @@ def iso19139(name: str) -> Any:
     answer.headers["Content-Disposition"] = f'inline; filename="{record["name"]}.xml"'
     answer.vary.update(("Cookie", "Authorization"))
     if tk.current_user.is_authenticated:
+        tk.request.environ["__no_cache__"] = True  # else CKAN adds "public"
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
     answer.headers["Cache-Control"] = "no-cache"
