@@ -35,6 +35,8 @@ BATCH = 1_000
 GOAL = 1.1
 SITE = "idgo.bench"
 OURS, STOCK = "idgo_catalogue", "spatial_query"
+SUGGEST = "suggestions while typing"
+SUGGEST_GOAL_MS = 50
 
 _NOUNS = """eau air sol forêt zone réseau route voie école crèche collège lycée stade musée parc jardin plage
 port gare arrêt ligne station captage source rivière canal digue barrage pont tunnel carrière mine
@@ -44,9 +46,10 @@ verger culture élevage logement emploi population revenu commerce marché touri
 piste cyclable stationnement comptage accident sécurité hydrant éclairage fibre antenne
 assainissement collecte tri ortho relief ombrage pente littoral"""
 NOUNS = _NOUNS.split()
-_QUALITIES = """potable usée protégée communal départementale régional annuel ancien nouveau provisoire définitif
-public privé naturel agricole urbain rural industriel scolaire sanitaire culturel sportif numérique
-géographique statistique détaillé généralisé historique temporaire"""
+_QUALITIES = """potable usée protégée communal départementale régional annuel ancien nouveau provisoire
+définitif public privé naturel agricole urbain rural industriel scolaire sanitaire
+culturel sportif numérique géographique statistique détaillé généralisé historique
+temporaire"""
 QUALITIES = _QUALITIES.split()
 FACETS = ["organization", "tags", "res_format", "license_id", "groups"]
 
@@ -160,6 +163,17 @@ def _engine(plugin: str, url: str) -> Iterator[None]:
         p.unload_all()
 
 
+def _suggest(seed: int) -> list[float]:
+    """Milliseconds of suggestions for three or four letters, as an anonymous reader."""
+    draw, times = random.Random(seed), []
+    for _ in range(QUESTIONS):
+        typed = draw.choice(NOUNS)[: draw.choice((3, 4))]
+        start = time.perf_counter()
+        get_action("idgo_catalogue_suggest")({"user": ""}, {"q": typed})
+        times.append((time.perf_counter() - start) * 1000)
+    return times
+
+
 def _round(seed: int) -> dict[str, list[float]]:
     """Milliseconds of each question, by kind. The first of a round warms what a restart left cold."""
     get_action("package_search")({"user": ""}, {"q": "eau", "rows": 1})
@@ -186,6 +200,8 @@ def measure(count: int = DATASETS) -> dict[str, dict[str, list[float]]]:
                 with _engine(plugin, url):
                     for kind, some in _round(number).items():
                         times[plugin].setdefault(kind, []).extend(some)
+                    if plugin == OURS:
+                        times[plugin].setdefault(SUGGEST, []).extend(_suggest(number))
     finally:
         for plugin, url in engines.items():
             with _engine(plugin, url):
@@ -197,10 +213,18 @@ def rows(count: int = DATASETS) -> list[dict[str, Any]]:
     """Rows of ``make bench``: one for each kind of question, and one over all."""
     times = measure(count)
     ours, stock = ({kind: median(some) for kind, some in times[name].items()} for name in (OURS, STOCK))
+    suggest = round(ours.pop(SUGGEST), 2)
     pairs = [(f"package_search, {kind}, {count} datasets", ours[kind], stock[kind]) for kind in ours]
     pairs.append((f"package_search, all kinds, {count} datasets", sum(ours.values()), sum(stock.values())))
-    return [
+    rows_ = [
         {"what": what, "ours": round(mine, 2), "reference": round(theirs, 2), "unit": "ms (median)",
          "ratio": round(mine / theirs, 3), "goal": GOAL, "better": "lower"}
         for what, mine, theirs in pairs
     ]  # fmt: skip
+    alone = {
+        "what": f"{SUGGEST}, {count} datasets",
+        "ours": suggest,
+        "reference": None,
+        "unit": "ms (median)",
+    }
+    return [*rows_, {**alone, "ratio": suggest, "goal": SUGGEST_GOAL_MS, "better": "lower"}]

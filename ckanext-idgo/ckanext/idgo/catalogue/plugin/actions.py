@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from typing import Any
 
@@ -30,7 +29,7 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
     Every word must be found. Where that leaves nothing, datasets that hold some of the words are given, the
     nearest first, and the answer has ``"relaxed": true``; ``mm`` (``"100%"``) asked for by name is kept to.
     """
-    asked = copy.deepcopy(data_dict)  # CKAN and its plugins write into what they are given
+    asked = dict(data_dict)
     try:
         found = original(context, data_dict)
         if found["count"] == 0 and may_relax(asked):
