@@ -11,10 +11,11 @@ import threading
 from contextlib import closing
 
 import pytest
+from inspect_samples import codes, finding, refusal, text_file, write_layer, zip_file
+
 from ckanext.idgo.common.core.errors import IdgoError, UnreadableFile
 from ckanext.idgo.forms.core.inspect import inspect_file, inspect_safely, safely
 from ckanext.idgo.forms.core.inspect.messages import ERRORS, FINDINGS
-from inspect_samples import codes, finding, refusal, text_file, write_layer, zip_file
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def canary():
     heard: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):
             heard.append(self.path)
             self.send_error(404)
 
@@ -69,7 +70,12 @@ def vrt(target: str) -> str:
 def test_a_virtual_file_reaches_nothing(tmp_path, canary, secret, name):
     address, heard = canary
     raster = f'<VRTDataset rasterXSize="1" rasterYSize="1"><SourceFilename>/vsicurl/{address}/r</SourceFilename></VRTDataset>'
-    for text in (vrt(f"/vsicurl/{address}/a.csv"), vrt(str(secret)), raster, f'<GDAL_WMS><Service name="WMS"><ServerUrl>{address}</ServerUrl></Service></GDAL_WMS>'):
+    for text in (
+        vrt(f"/vsicurl/{address}/a.csv"),
+        vrt(str(secret)),
+        raster,
+        f'<GDAL_WMS><Service name="WMS"><ServerUrl>{address}</ServerUrl></Service></GDAL_WMS>',
+    ):
         for outcome in both(text_file(tmp_path, "deposit", text), name):
             assert isinstance(outcome, UnreadableFile)
     assert heard == []
@@ -122,7 +128,10 @@ def test_xml_bombs_and_external_entities(tmp_path, secret, encoding):
 
 
 def test_xml_bombs_in_a_workbook(tmp_path):
-    members = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": BOMB.encode() + b"<workbook>&b;</workbook>"}
+    members = {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/workbook.xml": BOMB.encode() + b"<workbook>&b;</workbook>",
+    }
     assert refusal(zip_file(tmp_path / "a.xlsx", members)).code == "xml_doctype"
 
 
@@ -148,7 +157,11 @@ def test_a_plain_sqlite_database_is_not_a_geopackage(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ['!table\n!version 300\nopen table "/tmp/x"\n', '!table\nDefinition Table\n  File "../x.dat"\n', '!table\n"\\IsSeamless" = "TRUE"\n'],
+    [
+        '!table\n!version 300\nopen table "/tmp/x"\n',
+        '!table\nDefinition Table\n  File "../x.dat"\n',
+        '!table\n"\\IsSeamless" = "TRUE"\n',
+    ],
 )
 def test_a_tab_that_points_elsewhere(tmp_path, text):
     path = zip_file(tmp_path / "a.zip", {"a.tab": text.encode(), "a.dat": b"x", "a.map": b"x", "a.id": b"x"})
@@ -160,12 +173,24 @@ def test_no_driver_but_those_allowed_is_registered():
     import ckanext
 
     script = (
-        "import sys; sys.path[:0] = %r; import ckanext; ckanext.__path__[:] = %r\n"
+        f"import sys; sys.path[:0] = {list(sys.path)!r}; import ckanext; ckanext.__path__[:] = {list(ckanext.__path__)!r}\n"
         "from ckanext.idgo.forms.core.inspect.gdal import pyogrio\n"
         "print(*pyogrio().list_drivers(), sep='\\n')"
-    ) % (list(sys.path), list(ckanext.__path__))
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    allowed = {"ESRI Shapefile", "MapInfo File", "CSV", "GML", "KML", "LIBKML", "GeoJSON", "GPKG", "FlatGeobuf", "DXF", "MEM"}
+    allowed = {
+        "ESRI Shapefile",
+        "MapInfo File",
+        "CSV",
+        "GML",
+        "KML",
+        "LIBKML",
+        "GeoJSON",
+        "GPKG",
+        "FlatGeobuf",
+        "DXF",
+        "MEM",
+    }
     assert set(done.stdout.split("\n")) - {""} <= allowed
     assert done.stderr == ""
 
@@ -214,7 +239,7 @@ class TestChild:
         assert caught.value.code == "parser_crashed"
 
     def test_a_lying_child_is_not_believed(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(safely, "_BOOT", "print('{\"error\": {\"code\": \"invented\"}}')")
+        monkeypatch.setattr(safely, "_BOOT", 'print(\'{"error": {"code": "invented"}}\')')
         with pytest.raises(UnreadableFile) as caught:
             inspect_safely(text_file(tmp_path, "a.csv", "a;b\n1;2\n"), "a.csv")
         assert caught.value.code == "parser_crashed"
@@ -230,10 +255,11 @@ def test_every_sentence_is_translated():
     from pathlib import Path
 
     from babel.messages.pofile import read_po
-    from ckanext.idgo.forms import plugin
 
-    folder = Path(str(plugin.__file__)).parent
-    with (folder / "i18n/fr/LC_MESSAGES/ckanext-idgo-forms.po").open("rb") as stream:
+    from ckanext.idgo import forms
+
+    folder = Path(str(forms.__file__)).parent
+    with (folder / "plugin/i18n/fr/LC_MESSAGES/ckanext-idgo-forms.po").open("rb") as stream:
         catalogue = read_po(stream)
     for template in [t for _, t in ERRORS.values()] + [t for _, t in FINDINGS.values()]:
         message = catalogue.get(template)
@@ -241,7 +267,9 @@ def test_every_sentence_is_translated():
         assert message.string, template
         fields = re.findall(r"\{\w+\}", template)
         assert sorted(re.findall(r"\{\w+\}", str(message.string))) == sorted(fields), template
-        assert not re.search(r"[^ \s](?<!\bhttp)[;!?»]|(?<=\w):\s", str(message.string)), message.string
+        assert not re.search(r"[^\u00a0][;!?»]|« (?!\u00a0)|[^\u00a0\w]:| :", str(message.string)), (
+            message.string
+        )
 
 
 def test_codes_used_by_findings_are_declared(tmp_path):
