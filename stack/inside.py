@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from stack import i18n, lifecycle, site, supervise, testing
+from stack import checks, i18n, lifecycle, measures, site, supervise, testing
 from stack.layout import Layout
 from stack.progress import StackError, say, step
 
@@ -85,6 +85,10 @@ COMMANDS: dict[str, Callable[[Layout], int]] = {
     "down": down,
     "restart": restart,
     "i18n": translate,
+    "check": checks.run,
+    "bench": measures.bench,
+    "soak": measures.soak,
+    "certify": measures.certify,
     "test": _suites("core", "architecture", "ckan", "live"),
     "test-core": _suites("core"),
     "test-architecture": _suites("architecture"),

@@ -33,7 +33,8 @@ def _database_ready(numbers: dict[str, int], password: str) -> bool:
 
 
 def _write(layout: Layout, numbers: dict[str, int], secret: dict[str, str]) -> dict[str, str]:
-    """Write every configuration file. Returns what the processes depend on: a changed mark means a restart."""
+    """Write every configuration file. Returns what the processes depend on: a changed mark means a
+    restart."""
     services.write(layout, numbers, secret)
     ini.write(layout, numbers, secret)
     code = [

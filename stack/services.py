@@ -1,4 +1,5 @@
-"""The programs of one instance: what each runs, and the files that say so (supervisord.conf, programs.json, redis.conf).
+"""The programs of one instance: what each runs, and the files that say so (supervisord.conf, programs.json,
+redis.conf).
 
 Run inside the virtual environment.
 """
@@ -80,7 +81,8 @@ def programs(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> d
 
 
 def supervisor_configuration(ports: dict[str, int], password: str, python: str) -> str:
-    """No path in it but ``%(here)s``: names with spaces, accents, semicolons or per cent signs cannot break it."""
+    """No path in it but ``%(here)s``: names with spaces, accents, semicolons or per cent signs cannot break
+    it."""
     conf = configparser.RawConfigParser()
     address = f"127.0.0.1:{ports['supervisor']}"
     conf["supervisord"] = {

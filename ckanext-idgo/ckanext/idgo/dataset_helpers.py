@@ -1,5 +1,7 @@
-"""Template helpers of the dataset's and the resource's page. They render what they are given: a locked resource
-comes masked by the access room, and nothing here asks for more."""
+"""Template helpers of the dataset's and the resource's page.
+
+They render what they are given: a locked resource comes masked by the access room, and nothing asks for more.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from ckanext.idgo.page_helpers import idgo_has_page
 
 Dict = dict[str, Any]
 PREVIEWED = frozenset(
-    "SHP ZIP GPKG GEOJSON KML GML MIF TAB FLATGEOBUF FGB DXF CSV TSV XLSX XLS ODS JSON".split()
+    {"SHP", "ZIP", "GPKG", "GEOJSON", "KML", "GML", "MIF", "TAB", "FLATGEOBUF", "FGB", "DXF"}
+    | {"CSV", "TSV", "XLSX", "XLS", "ODS", "JSON"}
 )
 """Formats a map or a table may be drawn of; whether it can is known when it is asked."""
 
@@ -44,6 +47,12 @@ def _sheet(resource: Dict) -> list[tuple[str, str]]:
     return [(label, value) for label, value in lines if value]
 
 
+def _previewable(resource: Dict) -> bool:
+    kept_here = resource.get("url_type") == "upload"
+    known = str(resource.get("format") or "").upper() in PREVIEWED
+    return kept_here and known and idgo_has_page("idgo_viewer.preview")
+
+
 def idgo_resource(resource: Dict, pkg: Dict) -> Dict:
     """What a resource's row and page say of it."""
     code = datasets.resource_tier(resource, pkg)
@@ -58,12 +67,12 @@ def idgo_resource(resource: Dict, pkg: Dict) -> Dict:
         "format": form,
         "facts": [fact for fact in facts if fact],
         "sheet": _sheet(resource),
-        "previewable": not locked and form.upper() in PREVIEWED and resource.get("url_type") == "upload",
+        "previewable": not locked and _previewable(resource),
     }
 
 
 def idgo_previewable(pkg: Dict) -> Dict:
-    """The resource the dataset's page shows: the first that can be drawn, else the first locked one, else none."""
+    """The resource the dataset's page shows: the first to be drawn, else the first locked, else none."""
     resources = pkg.get("resources") or []
     open_ones = [r for r in resources if idgo_resource(r, pkg)["previewable"]]
     return next(iter([*open_ones, *(r for r in resources if r.get("idgo_locked"))]), {})
@@ -95,12 +104,18 @@ def idgo_columns(resource: Dict) -> list[Dict]:
         "boolean": tk._("yes or no"),
     }
     found = [c for c in datasets.as_list(resource.get("columns")) if isinstance(c, dict) and c.get("name")]
-    return [{"name": c["name"], "type": types.get(str(c.get("type")), str(c.get("type") or ""))} for c in found]
+    return [
+        {"name": c["name"], "type": types.get(str(c.get("type")), str(c.get("type") or ""))} for c in found
+    ]
 
 
 def idgo_dates(pkg: Dict) -> list[Dict]:
     """The producer's dates, each with its label."""
-    dated = [e for e in datasets.as_list(pkg.get("dates")) if isinstance(e, dict) and wording.as_date(e.get("date"))]
+    dated = [
+        e
+        for e in datasets.as_list(pkg.get("dates"))
+        if isinstance(e, dict) and wording.as_date(e.get("date"))
+    ]
     return [{"label": idgo_label("date_types", e.get("type")), "date": idgo_date(e["date"])} for e in dated]
 
 

@@ -1,4 +1,4 @@
-"""Template helpers: labels, signs and wording, in the reader's language. What they say is worked out in ``display``."""
+"""Template helpers: labels, signs and wording, in the reader's language, worked out in ``display``."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def idgo_portal() -> Dict:
 def idgo_icon(name: str, extra_class: str = "") -> Markup:
     """One icon of the sprite, hidden from assistive technology: words are always beside it."""
     sprite = tk.h.url_for_static("/vendor/icons.svg")
-    return Markup('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>').format(
-        f"ic {extra_class}".strip(), sprite, name
-    )
+    return Markup(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>'
+    ).format(f"ic {extra_class}".strip(), sprite, name)
 
 
 def idgo_outline(part: str) -> str:
@@ -63,7 +63,7 @@ def idgo_code_icon(codelist: str, code: object, otherwise: str = "category") -> 
 
 
 def idgo_tier(code: object) -> Dict:
-    """A tier's three signs: word, icon, colour class. A tier nobody knows is shown as restricted: it is closed."""
+    """A tier's three signs: word, icon, colour class. A tier nobody knows is closed: shown as restricted."""
     known = str(code or "")
     if known not in codelists.load("access_tiers"):
         known = "restricted"
@@ -154,6 +154,11 @@ def idgo_prose(markdown: object) -> Markup:
 def idgo_mark(text: object, query: object) -> Markup:
     """A text, escaped, with the hits of a search marked."""
     return hits.mark_hits(str(text or ""), str(query or ""))
+
+
+def idgo_of_room(helper: str, *args: Any) -> Any:
+    """What a helper of another room answers; nothing where that room is not installed."""
+    return tk.h[helper](*args) if helper in tk.h else ""
 
 
 def idgo_html_id(code: object) -> str:

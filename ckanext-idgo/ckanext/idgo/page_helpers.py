@@ -17,7 +17,7 @@ _HOME_FACETS = ["theme", "inspire_theme", "data_family", "access_tier"]
 
 
 def idgo_fresh_assets() -> str:
-    """Forget the assets a page that broke had already asked for: its error page asks for its own. Writes nothing."""
+    """Forget the assets a page that broke had asked for: its error page asks for its own. Writes nothing."""
     tk.g.pop("_webassets", None)
     return ""
 
@@ -42,7 +42,7 @@ def idgo_search_url(**params: str) -> str:
 
 
 def idgo_catalogue() -> Dict:
-    """True counts of the public catalogue: ``count``, ``facets`` (name to {code: count}), ``organizations``."""
+    """True counts of the public catalogue: ``count``, ``facets`` (name: {code: count}), ``organizations``."""
     if "idgo_catalogue" not in tk.g:
         query = {"rows": 0, "facet.field": _HOME_FACETS, "facet.limit": -1}
         found = tk.get_action("package_search")({}, query)
@@ -61,8 +61,7 @@ def idgo_latest(rows: int = 4) -> list[Dict]:
 
 
 def idgo_departements() -> list[Dict]:
-    """The six départements in order, with the number of datasets a search finds in each: what is of it, and what
-    covers it."""
+    """The six départements in order, each with the datasets a search finds there: of it, and covering it."""
     table = Territories.load()
     rows = []
     for number in outline.DEPARTEMENTS:
@@ -70,7 +69,9 @@ def idgo_departements() -> list[Dict]:
         communes = sum(1 for inside in table.expand(code) if inside.startswith("commune:"))
         query = {"rows": 0, "facet": "false", "extras": {"ext_territory": code}}
         count = tk.get_action("package_search")({}, query)["count"]
-        rows.append({"code": code, "number": number, "name": table.label(code), "communes": communes, "count": count})
+        rows.append(
+            {"code": code, "number": number, "name": table.label(code), "communes": communes, "count": count}
+        )
     return rows
 
 

@@ -27,18 +27,15 @@ def find() -> Response:
         found = table.search(typed, limit=1)
         code = found[0].code if found else ""
         if not found:
-            tk.h.flash_notice(
-                tk._("No municipality, intermunicipality or department is called “{name}”: searched everywhere.").format(
-                    name=typed
-                )
-            )
+            said = tk._("No place of the region is called “{name}”: searched everywhere.")
+            tk.h.flash_notice(said.format(name=typed))
     if typed and code:
         params["ext_territory"] = code
     return tk.redirect_to("dataset.search", **{k: v for k, v in params.items() if v})
 
 
 def zone() -> Response:
-    """Four numbers, drawn or typed (a decimal comma is one), to ``ext_bbox``; the other parameters are kept."""
+    """Four numbers, drawn or typed (a decimal comma will do), to ``ext_bbox``; other parameters are kept."""
     args = tk.request.args
     sides = [args.get(side, "").strip().replace(",", ".") for side in _SIDES]
     kept = [(k, v) for k, v in args.items(multi=True) if k not in (*_SIDES, "ext_bbox", "page")]

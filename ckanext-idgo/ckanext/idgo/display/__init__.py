@@ -1,1 +1,1 @@
-"""What pages say and draw, as plain functions: no ckan, no flask. ``helpers.py`` hands them to the templates."""
+"""What pages say and draw, as plain functions: no ckan, no flask. The helpers hand them to the templates."""

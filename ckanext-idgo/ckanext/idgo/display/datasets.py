@@ -1,4 +1,4 @@
-"""Facts of one dataset dict, as pages show them. Dicts come masked: nothing here asks for what is not there."""
+"""Facts of one dataset dict, as pages show them. Dicts come masked: nothing asks for what is not there."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def strictest(tiers: Sequence[str]) -> str:
 
 
 def last_update(pkg: Mapping[str, Any]) -> date | None:
-    """The latest of what the producer dates (revision, publication, creation), else of the files, else of the sheet.
+    """The latest of what the producer dates (revision, publication, creation), else of files, else all.
 
     The sheet alone counts last: correcting a comma does not make data fresher.
     """
@@ -93,7 +93,7 @@ def _positions(node: object) -> list[tuple[float, float]]:
 
 
 def locator(pkg: Mapping[str, Any], territories: Territories) -> dict[str, Any]:
-    """``{"all": True}`` for the region, ``{"parts": ["dep-84"]}`` for départements, else ``{"box": Rectangle}``.
+    """``{"all": True}`` for the region, ``{"parts": ["dep-84"]}`` for départements, else ``box``.
 
     The territory is preferred to the box: an outline says more than a rectangle.
     """

@@ -1,4 +1,4 @@
-"""Search hits marked in a text: what was searched and what is shown may differ by accents, case and plural."""
+"""Search hits marked in a text: what was typed and what is shown may differ by accents, case and plural."""
 
 from __future__ import annotations
 
@@ -8,7 +8,26 @@ import unicodedata
 from markupsafe import Markup, escape
 
 _WORD = re.compile(r"[^\W_]+")
-_ELIDED = {"l", "d", "j", "n", "s", "t", "c", "m", "qu", "de", "du", "des", "la", "le", "les", "et", "en", "au"}
+_ELIDED = {
+    "l",
+    "d",
+    "j",
+    "n",
+    "s",
+    "t",
+    "c",
+    "m",
+    "qu",
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "les",
+    "et",
+    "en",
+    "au",
+}
 
 
 def folded(text: str) -> str:

@@ -2,8 +2,8 @@
 
 The package draws France in spherical Mercator (EPSG:3857) on a plane of its own. The four numbers below bring
 its plane back to the ground; they were fitted on the six départements' boxes and centres (IGN Admin Express
-outlines) and leave 0.4 km at most but at two ends (0.9 km on one coast; the package cuts the mouth of the Rhône
-6 km short). Good enough for a silhouette and a base map of generalised outlines, for nothing else.
+outlines) and leave 0.4 km at most but at two ends (0.9 km on one coast; the package cuts the mouth of the
+Rhône 6 km short). Good enough for a silhouette and a base map of generalised outlines, for nothing else.
 """
 
 from __future__ import annotations
@@ -89,6 +89,6 @@ def _grown(low: float, high: float, least: float) -> tuple[float, float]:
 
 
 def covers_region(box: Sequence[float], share: float = 0.9) -> bool:
-    """Whether a box (degrees) covers the whole drawing, near enough (a sea border or a margin is forgiven)."""
+    """Whether a box (degrees) covers the whole drawing, near enough (a border of sea is forgiven)."""
     rectangle = footprint(box)
     return rectangle is not None and rectangle.width * rectangle.height >= share * VIEW_BOX[2] * VIEW_BOX[3]

@@ -1,6 +1,6 @@
 """Numbers, sizes, dates and places as a person reads them, in French or English.
 
-``language`` is a CKAN locale (``fr``, ``en``, ``fr_FR``). Non-breaking spaces where French typography asks them.
+``language`` is a CKAN locale (``fr``, ``en``, ``fr_FR``). Non-breaking spaces where French asks them.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def ago(value: object, today: date, language: str) -> str:
 
 @lru_cache(maxsize=256)
 def crs_label(code: str) -> str:
-    """``RGF93 v1 / Lambert-93 (EPSG:2154)`` becomes ``Lambert-93 (EPSG:2154)``; an unknown code is its own label.
+    """``EPSG:2154`` becomes ``Lambert-93 (EPSG:2154)``; an unknown code is its own label.
 
     Names are those of the EPSG register, read from PROJ's database.
     """
@@ -95,7 +95,7 @@ def crs_label(code: str) -> str:
 
 
 def in_place(kind: str, name: str, official_code: str, language: str) -> str:
-    """``dans le Vaucluse``, ``à Apt``, ``au Thor``, ``dans la CC Pays d’Apt-Luberon``; in English ``in Apt``."""
+    """``dans le Vaucluse``, ``à Apt``, ``au Thor``, ``dans la CC Pays d’Apt-Luberon``; English ``in Apt``."""
     name = name.replace("'", "’")
     if _babel(language) != "fr":
         return f"in {name}"
@@ -112,7 +112,7 @@ def in_place(kind: str, name: str, official_code: str, language: str) -> str:
 
 
 def is_late(last: object, days: int | None, today: date) -> bool:
-    """Whether data expected every ``days`` is overdue; a quarter of the period (a week at least) is forgiven."""
+    """Whether data expected every ``days`` is overdue; a quarter of that (a week at least) is allowed."""
     day = as_date(last)
     if day is None or not days:
         return False
@@ -120,7 +120,7 @@ def is_late(last: object, days: int | None, today: date) -> bool:
 
 
 def two_lines(name: str, long: int = 14) -> list[str]:
-    """A long name cut in two after the hyphen nearest its middle; a short one, or one without hyphen, whole."""
+    """A long name cut in two after the hyphen nearest its middle; any other whole."""
     cuts = [i + 1 for i, letter in enumerate(name) if letter == "-"]
     if len(name) < long or not cuts:
         return [name]
@@ -133,7 +133,7 @@ def plain_text(markdown: str, most: int) -> str:
 
     For extracts, which are escaped again where they are shown.
     """
-    rendered = Markup(markdown_to_html(escape(markdown))).striptags()
+    rendered = Markup(markdown_to_html(escape(markdown))).striptags()  # noqa: S704 (tags are taken off)
     text = " ".join(rendered.split())
     if len(text) <= most:
         return text
@@ -142,5 +142,5 @@ def plain_text(markdown: str, most: int) -> str:
 
 def initials(name: str) -> str:
     """The first letters of a name's first two long words: ``VA`` for ``Ville d'Arles``."""
-    words = [w for w in re.split(r"[\s'’\-.]+", name) if len(w) > 2] or name.split() or [""]
+    words = [w for w in re.split(r"[\s'’\-.]+", name) if len(w) > 2] or name.split()
     return "".join(word[0] for word in words[:2]).upper()

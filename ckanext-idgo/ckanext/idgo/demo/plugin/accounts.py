@@ -47,18 +47,28 @@ def ensure(known: Known, rotate: bool) -> dict[str, dict[str, str | None]]:
     """Create what lacks. ``known`` is what an earlier call returned: a password or token that still works is
     given back. An account found with a password nobody knows keeps it (``None``) unless ``rotate``.
     """
-    names = {"example": EXAMPLE, "guichet": tk.config.get("ckanext.idgo.guichet.organization") or "guichet"}
-    if shown("organization", names["guichet"]) is None:
-        data = {"name": names["guichet"], "title": "Guichet IDGO"}
-        tk.get_action("organization_create")(as_site(), data)
-    made = {}
+    if shown("organization", _guichet()) is None:
+        tk.get_action("organization_create")(as_site(), {"name": _guichet(), "title": "Guichet IDGO"})
+    made = {a.key: _ensure(a, known.get(a.key, {}), rotate) for a in ACCOUNTS}
+    join_organizations()
+    return made
+
+
+def join_organizations() -> None:
+    """Give the accounts that exist their role in the organisations that exist, whichever came first."""
     for account in ACCOUNTS:
-        made[account.key] = _ensure(account, known.get(account.key, {}), rotate)
-        organization = names.get(account.organization)
-        if organization and shown("organization", organization):
+        organization = _organization(account)
+        if organization and model.User.get(account.name) and shown("organization", organization):
             member = {"id": organization, "username": account.name, "role": account.role}
             tk.get_action("organization_member_create")(as_site(), member)
-    return made
+
+
+def _organization(account: Account) -> str:
+    return {"example": EXAMPLE, "guichet": _guichet()}.get(account.organization, "")
+
+
+def _guichet() -> str:
+    return tk.config.get("ckanext.idgo.guichet.organization") or "guichet"
 
 
 def _ensure(account: Account, known: Mapping[str, str | None], rotate: bool) -> dict[str, str | None]:

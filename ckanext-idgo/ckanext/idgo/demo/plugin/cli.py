@@ -24,6 +24,7 @@ def load(refresh: bool) -> None:
     """Create the demonstration's organisations and datasets; what exists is kept."""
     with tempfile.TemporaryDirectory(prefix="idgo-demo-") as folder:
         counts = actions.load(Path(folder), datetime.now(timezone.utc), refresh, click.echo)
+    people.join_organizations()
     click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
 
 

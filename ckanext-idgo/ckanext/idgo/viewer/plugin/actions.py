@@ -19,7 +19,7 @@ def idgo_viewer_preview(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param dataset: id or name of the dataset it must belong to
     :returns: ``{"kind": "map", "geojson", "total", "truncated"}`` (WGS 84) or
         ``{"kind": "table", "columns", "rows", "total"}``
-    :raises: ``ObjectNotFound``, ``NotAuthorized``, ``ValidationError`` where it cannot be drawn (code and sentence)
+    :raises: ``ObjectNotFound``, ``NotAuthorized``, ``ValidationError`` where it cannot be drawn
     """
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("idgo_viewer_preview", context, {"id": resource_id})

@@ -11,7 +11,9 @@ import ckan.plugins.toolkit as tk
 def idgo_viewer_preview(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Seeing the record is not enough: the content must be open to the caller (``decide``, fail-closed)."""
     tk.check_access("resource_show", dict(context), {"id": data_dict["id"]})
-    verdict = tk.get_action("idgo_access_decision_show")(dict(context), {"id": data_dict["id"], "purpose": "preview"})
+    verdict = tk.get_action("idgo_access_decision_show")(
+        dict(context), {"id": data_dict["id"], "purpose": "preview"}
+    )
     if verdict.get("allowed") is True:
         return {"success": True}
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}

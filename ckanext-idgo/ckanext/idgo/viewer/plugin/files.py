@@ -22,8 +22,8 @@ def filename_of(resource: dict[str, Any]) -> str:
 def local_copy(resource: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """``(path, filename)`` of the resource's file. Under its own name, which drivers read the format from.
 
-    Where CKAN keeps files in a folder, a symbolic link to it: nothing is copied. Elsewhere (S3, …) the bytes are
-    streamed. Both are gone when the block ends.
+    Where CKAN keeps files in a folder, a symbolic link to it: nothing is copied. Elsewhere (S3, …) the bytes
+    are streamed. Both are gone when the block ends.
     """
     held = uploader.get_resource_uploader(dict(resource))
     location = held.get_path(resource["id"])

@@ -15,7 +15,7 @@ def _no_store(answer: Response, status: int) -> tuple[Response, int]:
 
 
 def preview(id: str, resource_id: str) -> tuple[Response, int]:
-    """JSON of ``idgo_viewer_preview``; 403 with ``reason`` when closed, 404 when it is not there or not of ``id``."""
+    """JSON of ``idgo_viewer_preview``; 403 closed, 404 not there or not of ``id``, 422 undrawable."""
     try:
         shown = tk.get_action("idgo_viewer_preview")({}, {"id": resource_id, "dataset": id})
     except tk.ObjectNotFound:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ckanext.idgo.forms.core.facts import BBox
 from ckanext.idgo.forms.core.inspect.values import is_missing, to_number, words
@@ -138,6 +139,22 @@ def _wkt_crs(values: list[str]) -> str | None:
         box.add_wkt(value)
     west, south, east, north = box.bounds or (999.0, 999.0, 999.0, 999.0)
     return "EPSG:4326" if -180 <= west <= east <= 180 and -90 <= south <= north <= 90 else None
+
+
+def row_geometry(plan: Plan | None, row: Sequence[str]) -> Any:
+    """The shapely geometry of one row in the coordinates of ``plan``, None where the row has none."""
+    import shapely
+
+    if plan is None or max(plan.columns) >= len(row):
+        return None
+    box, cells = Box(), [row[i] for i in plan.columns]
+    if plan.kind == "wkt":
+        return shapely.from_wkt(re.sub(r"^\s*SRID=\d+;", "", cells[0]), on_invalid="ignore")
+    if plan.kind == "latlon_text":
+        box.add_latlon(cells[0])
+    else:
+        box.add_columns(cells[:1], cells[1:], plan.kind == "lonlat")
+    return shapely.Point(box.west, box.south) if box.bounds else None
 
 
 @dataclass

@@ -54,7 +54,7 @@ class Source:
     @property
     def stem(self) -> str:
         name = self.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        return name.rsplit(".", 1)[0] or name
+        return (name.rsplit(".", 1)[0] or name).encode("utf-8", "replace").decode()  # lone surrogates out
 
     @property
     def extension(self) -> str:
@@ -64,7 +64,7 @@ class Source:
 
 @dataclass
 class Content:
-    """What a reader found. ``texts`` feed the language heuristic; ``container`` is what it came wrapped in."""
+    """What a reader found. ``texts`` feed the language heuristic; ``container`` is what wrapped it."""
 
     format: str
     family: str

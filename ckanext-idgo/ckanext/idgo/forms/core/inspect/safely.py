@@ -34,7 +34,7 @@ def inspect_safely(
     *,
     assume_crs: str | None = None,
 ) -> FileFacts:
-    """``inspect_file`` in a child under ``RLIMIT_AS`` ``memory_bytes`` and ``RLIMIT_CPU`` ``timeout_seconds``.
+    """``inspect_file`` in a child under ``RLIMIT_AS`` (``memory_bytes``) and ``RLIMIT_CPU``.
 
     Raises what ``inspect_file`` raises, and ``UnreadableFile`` with ``parser_crashed`` or ``parser_timeout``.
     """

@@ -78,6 +78,19 @@ def scan_table(rows: Iterator[Row], limits: Limits) -> TableScan:
     return scan
 
 
+def read_page(
+    rows: Iterator[Row], limits: Limits, offset: int, limit: int
+) -> tuple[list[str], Plan | None, list[Row]]:
+    """Names, location plan and ``limit`` rows from ``offset``, counted as ``scan_table`` counts them."""
+    head = list(islice(rows, _HEAD_ROWS))
+    start, width = _header(head, [])
+    names, data = _names(head[start:], width, [])
+    plan = find_location(names, data[: max(50, _TYPE_CELLS // max(1, len(names)))]) if names else None
+    filled = (row for row in chain(data, rows) if any(row))
+    page = [row + [""] * (len(names) - len(row)) for row in islice(filled, offset, offset + limit)]
+    return names, plan, page
+
+
 def _header(head: list[Row], findings: list[Finding]) -> tuple[int, int]:
     """Position of the header and width of the table; title lines above it are skipped and said."""
     filled = [sum(1 for c in row if c.strip()) for row in head[:200]]
