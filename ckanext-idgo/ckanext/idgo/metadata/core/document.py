@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core import errors
 from ckanext.idgo.metadata.core.errors import BadRecord, RecordTooLarge
