@@ -2,9 +2,11 @@
 .DEFAULT_GOAL := help
 # Where the real data is: make test DATA=PATH
 DATA ?= ../shared/data
-export IDGO_DATA := $(abspath $(DATA))
+export IDGO_DATA = $(shell realpath -m "$(DATA)")
+export IDGO_SUITES = $(SUITES)
+export NAME
 
-.PHONY: help demo up down restart i18n test test-core test-ckan test-live
+.PHONY: help demo up down restart i18n test test-core test-ckan test-live check bench soak certify
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  —  /p' Makefile
@@ -24,6 +26,9 @@ restart: ## restart CKAN's processes (changed code)
 i18n: ## extract and compile the translations
 	@stack/bin/stack i18n
 
+check: ## ruff, pyright, import-linter
+	@stack/bin/stack check
+
 test: ## every test (DATA=PATH says where the real data is)
 	@stack/bin/stack test
 
@@ -35,3 +40,12 @@ test-ckan: ## CKAN's fixtures, real services
 
 test-live: ## a running instance and a browser
 	@stack/bin/stack test-live
+
+bench: ## measures (NAME=house for one); tables in .idgo/bench/
+	@stack/bin/stack bench
+
+soak: ## long runs: repeated faults, big inputs
+	@stack/bin/stack soak
+
+certify: ## official suites (SUITES=PATH says where they are)
+	@stack/bin/stack certify

@@ -1,4 +1,5 @@
-"""The five accounts of an instance, made through CKAN's own actions: ``python -m stack.accounts`` (``CKAN_INI`` set).
+"""The five accounts of an instance, made through CKAN's own actions: ``python -m stack.accounts``
+(``CKAN_INI`` set).
 
 Roles (issue 3): contributor = editor, referent = admin of an organisation; the guichet team = members of the
 organisation that ``ckanext.idgo.guichet.organization`` names.
@@ -58,7 +59,12 @@ def _organizations() -> dict[str, tuple[str, str]]:
     return {"example": ORGANIZATION, "guichet": (guichet, "Guichet des données")}
 
 
-def _ensure_user(context: dict[str, Any], account: Account, known: dict[str, str]) -> dict[str, str]:
+def _fresh(context: Any) -> Any:
+    """Actions write into their context: each call gets its own."""
+    return dict(context)
+
+
+def _ensure_user(context: Any, account: Account, known: dict[str, str]) -> dict[str, str]:
     import ckan.model as model
     import ckan.plugins.toolkit as tk
 
@@ -71,16 +77,16 @@ def _ensure_user(context: dict[str, Any], account: Account, known: dict[str, str
     }
     user = model.User.get(account.name)
     if user is None:
-        tk.get_action("user_create")(dict(context), fields)
+        tk.get_action("user_create")(_fresh(context), fields)
     elif not known.get("password"):
-        tk.get_action("user_update")(dict(context), {**fields, "id": user.id})
-    user = model.User.get(account.name)
-    if account.sysadmin and not user.sysadmin:
-        tk.get_action("user_patch")(dict(context), {"id": user.id, "sysadmin": True})
+        tk.get_action("user_update")(_fresh(context), {**fields, "id": user.id})
+    made: Any = model.User.get(account.name)
+    if account.sysadmin and not made.sysadmin:
+        tk.get_action("user_patch")(_fresh(context), {"id": made.id, "sysadmin": True})
     token = known.get("token")
     if not token or not _token_works(token):
         data = {"user": account.name, "name": "instance.json"}
-        token = tk.get_action("api_token_create")(dict(context), data)["token"]
+        token = tk.get_action("api_token_create")(_fresh(context), data)["token"]
     return {"name": account.name, "password": password, "token": token}
 
 
@@ -90,14 +96,14 @@ def _token_works(token: str) -> bool:
     return api_token.get_user_from_token(token, update_access_time=False) is not None
 
 
-def _ensure_organizations(context: dict[str, Any]) -> None:
+def _ensure_organizations(context: Any) -> None:
     import ckan.model as model
     import ckan.plugins.toolkit as tk
 
     organizations = _organizations()
     for name, title in organizations.values():
         if model.Group.get(name) is None:
-            tk.get_action("organization_create")(dict(context), {"name": name, "title": title})
+            tk.get_action("organization_create")(_fresh(context), {"name": name, "title": title})
     for account in ACCOUNTS:
         if account.organization:
             member = {
@@ -105,7 +111,7 @@ def _ensure_organizations(context: dict[str, Any]) -> None:
                 "username": account.name,
                 "role": account.role,
             }
-            tk.get_action("organization_member_create")(dict(context), member)
+            tk.get_action("organization_member_create")(_fresh(context), member)
 
 
 def create(known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -113,7 +119,7 @@ def create(known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     import ckan.plugins.toolkit as tk
 
     site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    context = {"ignore_auth": True, "user": site["name"]}
+    context: Any = {"ignore_auth": True, "user": site["name"]}
     made = {account.key: _ensure_user(context, account, known.get(account.key, {})) for account in ACCOUNTS}
     _ensure_organizations(context)
     return made
@@ -124,7 +130,7 @@ def main() -> None:
     from ckan.config.middleware import make_app
 
     layout = Layout(Path(os.environ["IDGO_ROOT"]), Path(os.environ["IDGO_STATE"]))
-    app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    app: Any = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
     with app._wsgi_app.test_request_context():
         write_private(path(layout), json.dumps(create(load(layout)), indent=1))
     sys.stdout.write("accounts written\n")

@@ -1,4 +1,5 @@
-"""``python -m stack.ckan …``: CKAN's command line, whatever the length or spelling of the folder it is installed in."""
+"""``python -m stack.ckan …``: CKAN's command line, whatever the length or spelling of the folder it is
+installed in."""
 
 from __future__ import annotations
 

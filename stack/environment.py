@@ -1,4 +1,5 @@
-"""The environment our processes get: enough under ``env -i``, and nothing of the caller's that would mislead them."""
+"""The environment our processes get: enough under ``env -i``, and nothing of the caller's that would mislead
+them."""
 
 from __future__ import annotations
 
@@ -23,12 +24,13 @@ MISLEADING = (
     "FLASK_",
     "IDGO_",
 )
-KEPT = ("IDGO_DATA", "IDGO_SCHEMAS_DIR", "IDGO_CONFIG_DIR", "IDGO_SOAK")
+KEPT = ("IDGO_DATA", "IDGO_SUITES", "IDGO_SCHEMAS_DIR", "IDGO_CONFIG_DIR")
 
 
 def child(layout: Layout, base: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Environment for everything the stack starts. Certificates: Python's and Node's clients carry lists of their own;
-    where the system has a bundle and the caller said nothing, that one counts (it knows the site's proxies)."""
+    """Environment for everything the stack starts. Certificates: Python's and Node's clients carry lists of
+    their own; where the system has a bundle and the caller said nothing, that one counts (it knows the site's
+    proxies)."""
     source = dict(os.environ if base is None else base)
     result = {k: v for k, v in source.items() if k in KEPT or not k.startswith(MISLEADING)}
     bundle = next((name for name in BUNDLES if Path(name).is_file()), None)

@@ -6,7 +6,8 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_class = "gthread"
-# A 2 GB file over a slow line takes hours and holds one thread; the time-out is for a worker that stopped answering.
+# A 2 GB file over a slow line takes hours and holds one thread; the time-out is for a worker that stopped
+# answering.
 timeout = 120
 graceful_timeout = 10
 keepalive = 5

@@ -10,12 +10,16 @@ from stack import postgres, secrets
 from stack.layout import Layout
 
 _FIELD = re.compile(r"@([a-z_]+)@")
-_SCHEMES = {"dataset_schema": "schemas/simple.yaml", "presets": "schemas/presets.yaml"}
+_SCHEMES = {
+    "dataset_schema": "schemas/simple.yaml",
+    "presets": "schemas/presets.yaml",
+    "licenses": "schemas/licenses.json",
+}
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """Replace ``@name@`` by its value, per cent signs doubled (the ini's own interpolation). A line whose value is
-    empty is left out whole. Raises KeyError for a name without value."""
+    """Replace ``@name@`` by its value, per cent signs doubled (the ini's own interpolation). A line whose
+    value is empty is left out whole. Raises KeyError for a name without value."""
     lines = []
     for line in template.splitlines():
         names = _FIELD.findall(line) if not line.lstrip().startswith("#") else []
@@ -28,15 +32,16 @@ def render(template: str, values: Mapping[str, str]) -> str:
 def values(
     layout: Layout, ports: dict[str, int], secret: dict[str, str], test: bool = False
 ) -> dict[str, str]:
-    """What the template asks for. ``test``: the database, Redis number, core and storage of the CKAN tests."""
-    name = "ckan_test" if test else "ckan"
+    """What the template asks for. ``test``: the database, Redis number, core and storage of the CKAN
+    tests."""
+    name, number = ("ckan_test", 1) if test else ("ckan", 0)
     optional = {key: layout.root / path for key, path in _SCHEMES.items()}
     return {
         "name": f"{layout.name}{'-test' if test else ''}",
         "site_url": f"http://127.0.0.1:{ports['web']}",
         "sqlalchemy_url": postgres.url(ports, secret["postgres"], name),
         # redis-py 8 gives up after 5 s without an answer: a worker that waits for work would die (traps.md).
-        "redis_url": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/{1 if test else 0}?socket_timeout=86400",
+        "redis_url": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/{number}?socket_timeout=86400",
         "solr_url": f"http://127.0.0.1:{ports['solr']}/solr/{name}",
         "storage": str(layout.storage.with_name("storage-test") if test else layout.storage),
         "public": str(layout.public),

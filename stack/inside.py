@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from stack import i18n, lifecycle, site, supervise, testing
+from stack import checks, i18n, lifecycle, measures, site, supervise, testing
 from stack.layout import Layout
 from stack.progress import StackError, say, step
 
@@ -66,7 +66,7 @@ def down(layout: Layout) -> int:
 
 
 def restart(layout: Layout) -> int:
-    lifecycle.restart(layout)
+    _show(lifecycle.restart(layout), layout)
     return 0
 
 
@@ -85,8 +85,13 @@ COMMANDS: dict[str, Callable[[Layout], int]] = {
     "down": down,
     "restart": restart,
     "i18n": translate,
-    "test": _suites("core", "ckan", "live"),
+    "check": checks.run,
+    "bench": measures.bench,
+    "soak": measures.soak,
+    "certify": measures.certify,
+    "test": _suites("core", "architecture", "ckan", "live"),
     "test-core": _suites("core"),
+    "test-architecture": _suites("architecture"),
     "test-ckan": _suites("ckan"),
     "test-live": _suites("live"),
 }

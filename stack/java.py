@@ -1,4 +1,5 @@
-"""Solr: its jars, fetched by their coordinates and each checked against the lock, and the web application made of them."""
+"""Solr: its jars, fetched by their coordinates and each checked against the lock, and the web application
+made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``python -m stack.launch NAME``: write down who we are, become the program. Supervisor starts everything through it.
+"""``python -m stack.launch NAME``: write down who we are, become the program. Supervisor starts everything
+through it.
 
 exec keeps pid and start time, so the record written here stays true for the program's whole life.
 """

@@ -1,5 +1,5 @@
-"""Where everything of one clone lies. Two notions: the *home* (``.idgo/``: tools, shared by every instance of the
-clone) and the *state* of one instance (``.idgo/`` for ``make up``, ``.idgo/test/`` for the tests)."""
+"""Where everything of one clone lies. Two notions: the *home* (``.idgo/``: tools, shared by every instance
+of the clone) and the *state* of one instance (``.idgo/`` for ``make up``, ``.idgo/test/`` for the tests)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ class Layout:
 
     @property
     def name(self) -> str:
-        """A short name, unique per instance on this machine (cookies, Redis prefix): two clones share a host name."""
+        """A short name, unique per instance on this machine (cookies, Redis prefix): two clones share a host
+        name."""
         return "idgo-" + hashlib.sha256(os.fsencode(self.state)).hexdigest()[:8]
 
     def create(self) -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from stack import assets, i18n, ini, instance, ports, postgres, secrets, services, site, solr_home, supervise
+from stack import (
+    assets,
+    i18n,
+    ini,
+    instance,
+    ports,
+    postgres,
+    secrets,
+    services,
+    site,
+    solr_home,
+    stamps,
+    supervise,
+)
 from stack.layout import Layout
 from stack.progress import say, step
 
@@ -19,23 +32,37 @@ def _database_ready(numbers: dict[str, int], password: str) -> bool:
     return True
 
 
-def _write(layout: Layout, numbers: dict[str, int], secret: dict[str, str]) -> None:
+def _write(layout: Layout, numbers: dict[str, int], secret: dict[str, str]) -> dict[str, str]:
+    """Write every configuration file. Returns what the processes depend on: a changed mark means a
+    restart."""
     services.write(layout, numbers, secret)
     ini.write(layout, numbers, secret)
+    code = [
+        p
+        for folder in ("ckanext-idgo/ckanext", "schemas", "stack")
+        for p in (layout.root / folder).rglob("*")
+    ]
+    state = [
+        f"{p}:{p.stat().st_mtime_ns}" for p in sorted(code) if p.is_file() and p.suffix not in (".pyc", ".mo")
+    ]
+    return {
+        "services": stamps.fingerprint(services.base_mark(layout), solr_home.mark(layout)),
+        "ckan": stamps.fingerprint(layout.ini, layout.lock_folder / "requirements.txt", *state),
+    }
 
 
-def _start_services(layout: Layout, secret: dict[str, str]) -> tuple[dict[str, int], bool]:
-    """Free ports, written configuration, running supervisor. Returns the ports and whether the index starts empty."""
+def _start_services(layout: Layout, secret: dict[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Free ports, written configuration, running supervisor. Returns the ports and the marks started with."""
     left = supervise.clear(layout)
     if left:
         say(f"  ended what an interrupted run had left: {', '.join(left)}")
     numbers = ports.choose(ports.load(layout.state))
     ports.save(layout.state, numbers)
-    _write(layout, numbers, secret)
-    stale = solr_home.ensure(layout)
+    marks = _write(layout, numbers, secret)
+    solr_home.ensure(layout)
     postgres.initialise(layout, secret["postgres"])
     supervise.start(layout)
-    return numbers, stale
+    return numbers, marks
 
 
 def _wait_services(layout: Layout, numbers: dict[str, int], secret: dict[str, str]) -> None:
@@ -56,6 +83,44 @@ def _start_programs(
             asked.startProcess(name, False)
 
 
+def _stop_programs(layout: Layout, numbers: dict[str, int], secret: dict[str, str]) -> None:
+    known = supervise.states(numbers, secret["supervisor"])
+    asked = supervise.proxy(numbers, secret["supervisor"])
+    for name in services.CKAN:
+        if known.get(name) in ("RUNNING", "STARTING"):
+            asked.stopProcess(name)
+
+
+def _services_up(layout: Layout, secret: dict[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Services that answer, started with the present configuration. Returns ports and marks."""
+    numbers = ports.load(layout.state)
+    if supervise.supervisor(layout) is not None:
+        marks = _write(layout, numbers, secret)
+        if stamps.is_done(layout.run, "services.stamp", marks["services"]):
+            _start_programs(layout, numbers, secret, services.BASE)
+            _wait_services(layout, numbers, secret)
+            return numbers, marks
+        say("  configuration changed: starting again")
+        supervise.stop(layout)
+    with step("services"):
+        numbers, marks = _start_services(layout, secret)
+        supervise.wait("supervisord", lambda: supervise.rpc_answers(numbers, secret["supervisor"]), layout)
+        _wait_services(layout, numbers, secret)
+    (layout.run / "services.stamp").write_text(marks["services"], "ascii")
+    return numbers, marks
+
+
+def _ckan_up(layout: Layout, numbers: dict[str, int], secret: dict[str, str], mark: str) -> None:
+    """CKAN's processes on the present code. They are told to stop first when theirs is older."""
+    address = "/api/3/action/status_show"
+    current = stamps.is_done(layout.run, "ckan.stamp", mark)
+    if not current:
+        _stop_programs(layout, numbers, secret)
+    _start_programs(layout, numbers, secret, services.CKAN)
+    supervise.wait("web", lambda: supervise.answers(numbers["web"], address), layout)
+    (layout.run / "ckan.stamp").write_text(mark, "ascii")
+
+
 def up(layout: Layout, web: bool = True) -> dict[str, Any]:
     """Bring the instance up (``web``: with CKAN's own processes) and describe it in ``instance.json``."""
     layout.create()
@@ -63,41 +128,21 @@ def up(layout: Layout, web: bool = True) -> dict[str, Any]:
     i18n.compile_all(layout)
     secret = secrets.load(layout.state)
     with supervise.lock(layout):
-        numbers = ports.load(layout.state)
-        stale = False
-        if supervise.supervisor(layout) is None:
-            with step("services"):
-                numbers, stale = _start_services(layout, secret)
-                supervise.wait(
-                    "supervisord", lambda: supervise.rpc_answers(numbers, secret["supervisor"]), layout
-                )
-                _wait_services(layout, numbers, secret)
-        else:
-            _start_programs(layout, numbers, secret, services.BASE)
-            _wait_services(layout, numbers, secret)
+        numbers, marks = _services_up(layout, secret)
         if web:
             site.ensure(layout)
-            if stale:
+            if solr_home.needs_rebuild(layout):
                 site.rebuild_index(layout)
+                solr_home.rebuilt(layout)
             with step("CKAN"):
-                _start_programs(layout, numbers, secret, services.CKAN)
-                address = "/api/3/action/status_show"
-                supervise.wait("web", lambda: supervise.answers(numbers["web"], address), layout)
+                _ckan_up(layout, numbers, secret, marks["ckan"])
         return instance.write(layout, numbers, secret)
 
 
-def restart(layout: Layout) -> None:
-    """Restart CKAN's own processes, so that they see changed code and translations; the services stay."""
-    i18n.compile_all(layout)
-    secret = secrets.load(layout.state)
-    numbers = ports.load(layout.state)
-    with supervise.lock(layout), step("restart"):
-        ini.write(layout, numbers, secret)
-        asked = supervise.proxy(numbers, secret["supervisor"])
-        for name in services.CKAN:
-            if supervise.states(numbers, secret["supervisor"])[name] != "STOPPED":
-                asked.stopProcess(name)
-    up(layout)
+def restart(layout: Layout) -> dict[str, Any]:
+    """Restart CKAN's own processes whether or not anything changed; the services stay."""
+    (layout.run / "ckan.stamp").unlink(missing_ok=True)
+    return up(layout)
 
 
 def down(layout: Layout) -> bool:

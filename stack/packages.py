@@ -1,4 +1,5 @@
-"""The virtual environment: Python's packages from the lock, with their hashes, and this clone's own package."""
+"""The virtual environment: Python's packages from the lock, with their hashes, and this clone's own
+package."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from stack.progress import StackError
 
 
 def run_logged(layout: Layout, name: str, command: list[str], cwd: Path | None = None, **more: str) -> None:
-    """Run ``command`` with its output in ``.idgo/log/NAME.log``; a failure names the log and its last line."""
+    """Run ``command`` with its output in ``.idgo/log/NAME.log``; a failure names the log and its last
+    line."""
     folder = layout.home / "log"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.log"
@@ -64,7 +66,8 @@ def _install_ours(layout: Layout) -> None:
 
 
 def ensure(layout: Layout) -> None:
-    """The environment of the lock, then our package in development mode (its entry points are CKAN's plugins)."""
+    """The environment of the lock, then our package in development mode (its entry points are CKAN's
+    plugins)."""
     lock = layout.lock_folder / "requirements.txt"
     version = ".".join(map(str, sys.version_info[:2]))
     # An environment moved with its clone, or made for another Python, is made anew.

@@ -1,14 +1,15 @@
-"""PostgreSQL from its wheel: initialised once, listening on 127.0.0.1 with a password (a Unix socket's path may not
-exceed 107 bytes, and a clone may lie deeper). Run inside the virtual environment."""
+"""PostgreSQL from its wheel: initialised once, listening on 127.0.0.1 with a password (a Unix socket's path
+may not exceed 107 bytes, and a clone may lie deeper). Run inside the virtual environment."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
-from stack import environment, privileges, secrets
+from stack import environment, privileges, records, secrets
 from stack.layout import Layout, package_folder
 from stack.progress import StackError
 
@@ -51,8 +52,8 @@ def command(layout: Layout, ports: dict[str, int]) -> list[str]:
 
 
 def initialise(layout: Layout, password: str) -> None:
-    """Create the cluster if it is not there. UTF-8 with PostgreSQL's own C.UTF-8: case folds beyond ASCII without
-    the system's locales; French sorting is Solr's and Python's."""
+    """Create the cluster if it is not there. UTF-8 with PostgreSQL's own C.UTF-8: case folds beyond ASCII
+    without the system's locales; French sorting is Solr's and Python's."""
     data = layout.postgres / "data"
     if (data / "PG_VERSION").is_file() and not (layout.postgres / "password").exists():
         return
@@ -89,14 +90,27 @@ def initialise(layout: Layout, password: str) -> None:
     given.unlink()
 
 
-def drop_stale_lock(layout: Layout) -> None:
-    """After a crash ``postmaster.pid`` may name a pid that somebody else now has; PostgreSQL would refuse to start.
-    Only called when none of our recorded processes lives."""
-    (layout.postgres / "data" / "postmaster.pid").unlink(missing_ok=True)
+def drop_stale_lock(layout: Layout, left: list[records.Record], patience_s: float = 15.0) -> None:
+    """After a crash ``postmaster.pid`` may name a pid that somebody else now has; PostgreSQL would refuse to
+    start.
+
+    The file also holds PostgreSQL's own guard against backends that outlive it, so it is only removed when the
+    pid it names is a stranger's; and first the backends of the recorded server (they end by themselves) are
+    waited for.
+    """
+    server = next((entry for entry in left if entry.name == "postgresql"), None)
+    deadline = time.monotonic() + patience_s
+    while server and records.group_members(server) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    lock = layout.postgres / "data" / "postmaster.pid"
+    named = lock.read_text("utf-8", "replace").split("\n")[0] if lock.is_file() else ""
+    if named.isdigit() and records.start_time(int(named)) is not None:
+        lock.unlink()
 
 
 def create_databases(ports: dict[str, int], password: str) -> None:
-    """Create the databases that are missing. Raises psycopg2.OperationalError while the server does not answer."""
+    """Create the databases that are missing. Raises psycopg2.OperationalError while the server does not
+    answer."""
     import psycopg2
 
     connection = psycopg2.connect(url(ports, password, "postgres"), connect_timeout=2)

@@ -1,5 +1,5 @@
-"""PostgreSQL refuses to run as root. As root it gets another user, and where the clone lies in a folder that user
-may not cross (a home is often 0700) one single capability: crossing folders."""
+"""PostgreSQL refuses to run as root. As root it gets another user, and where the clone lies in a folder that
+user may not cross (a home is often 0700) one single capability: crossing folders."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _keep(capability: int) -> None:
 
 
 def become(uid: int, gid: int, crossing: bool) -> None:
-    """Become ``uid`` for good. ``crossing``: keep the right to cross folders (containers often lack the read-only
-    form, CAP_DAC_READ_SEARCH, and have CAP_DAC_OVERRIDE)."""
+    """Become ``uid`` for good. ``crossing``: keep the right to cross folders (containers often lack the
+    read-only form, CAP_DAC_READ_SEARCH, and have CAP_DAC_OVERRIDE)."""
     data = (_Data * 2)()
     _capabilities(True, data)
     held = [c for c in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if data[0].permitted >> c & 1]

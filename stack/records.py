@@ -1,7 +1,8 @@
 """Which processes are ours: by recorded pid *and* start time, never by name.
 
-A pid alone is not an identity: it is given again after its owner died, and after a reboot all of them are. Linux says
-in ``/proc/PID/stat`` (field 22) when a process started, in clock ticks since boot; with the boot's own id that is unique.
+A pid alone is not an identity: it is given again after its owner died, and after a reboot all of them are.
+Linux says in ``/proc/PID/stat`` (field 22) when a process started, in clock ticks since boot; with the
+boot's own id that is unique.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def boot_id() -> str:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """Fields 3 and on of ``/proc/PID/stat``: state, parent, group, … (the command before them may hold spaces)."""
+    """Fields 3 and on of ``/proc/PID/stat``: state, parent, group, … (the command before them may hold
+    spaces)."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
     except (FileNotFoundError, ProcessLookupError):
@@ -72,8 +74,8 @@ def is_alive(entry: Record) -> bool:
 
 
 def group_members(entry: Record) -> list[int]:
-    """Processes of the group ``entry`` led, started after it. The kernel gives no pid again while a group bears it,
-    so as long as one member lives, the group is the one recorded."""
+    """Processes of the group ``entry`` led, started after it. The kernel gives no pid again while a group
+    bears it, so as long as one member lives, the group is the one recorded."""
     if entry.boot != boot_id():
         return []
     members = []
@@ -104,7 +106,8 @@ def _ours(entry: Record, marker: bytes) -> list[int]:
 
 
 def end(entries: list[Record], marker: str, patience_s: float = 10.0) -> list[str]:
-    """End what is left of ``entries``: a polite signal, then after ``patience_s`` SIGKILL. Returns the names ended."""
+    """End what is left of ``entries``: a polite signal, then after ``patience_s`` SIGKILL. Returns the names
+    ended."""
     mark = b"IDGO_STATE=" + os.fsencode(marker)
     targets = {pid: entry.name for entry in entries for pid in _ours(entry, mark)}
     ended = sorted(set(targets.values()))

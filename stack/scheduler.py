@@ -1,4 +1,5 @@
-"""What happens by the clock: RQ's own cron scheduler puts CKAN actions into CKAN's job queue. ``python -m stack.scheduler``.
+"""What happens by the clock: RQ's own cron scheduler puts CKAN actions into CKAN's job queue. ``python -m
+stack.scheduler``.
 
 It does no work itself: workers do, so that it can stay a single small process.
 """

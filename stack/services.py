@@ -1,4 +1,5 @@
-"""The programs of one instance: what each runs, and the files that say so (supervisord.conf, programs.json, redis.conf).
+"""The programs of one instance: what each runs, and the files that say so (supervisord.conf, programs.json,
+redis.conf).
 
 Run inside the virtual environment.
 """
@@ -80,7 +81,8 @@ def programs(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> d
 
 
 def supervisor_configuration(ports: dict[str, int], password: str, python: str) -> str:
-    """No path in it but ``%(here)s``: names with spaces, accents, semicolons or per cent signs cannot break it."""
+    """No path in it but ``%(here)s``: names with spaces, accents, semicolons or per cent signs cannot break
+    it."""
     conf = configparser.RawConfigParser()
     address = f"127.0.0.1:{ports['supervisor']}"
     conf["supervisord"] = {
@@ -124,3 +126,9 @@ def write(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> None
     python = str(layout.python.relative_to(layout.root))
     text = supervisor_configuration(ports, secret["supervisor"], f"./{python}")
     secrets.write_private(layout.run / "supervisord.conf", text)
+
+
+def base_mark(layout: Layout) -> str:
+    """What the base services were told, CKAN's own processes left out (those may restart alone)."""
+    told = json.loads((layout.run / "programs.json").read_text("utf-8"))
+    return json.dumps([told[name] for name in BASE]) + (layout.run / "supervisord.conf").read_text("utf-8")

@@ -1,5 +1,5 @@
-"""CKAN's side of a start: database, accounts, search index, demonstration; each only when it is due, since loading
-CKAN costs seconds."""
+"""CKAN's side of a start: database, accounts, search index, demonstration; each only when it is due, since
+loading CKAN costs seconds."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def ensure(layout: Layout) -> None:
 def _setup(layout: Layout) -> None:
     # One run brings core and every plugin that has migrations (ckan/cli/db.py: upgrade without -p).
     ckan(layout, "database", "db", "upgrade")
-    env = {"CKAN_INI": str(layout.ini)}
-    run_logged(layout, "accounts", [str(layout.python), "-m", "stack.accounts"], **env)
+    command = [str(layout.python), "-m", "stack.accounts"]
+    run_logged(layout, "accounts", command, None, CKAN_INI=str(layout.ini))
 
 
 def rebuild_index(layout: Layout) -> None:
@@ -48,7 +48,8 @@ def rebuild_index(layout: Layout) -> None:
 
 
 def load_demo(layout: Layout) -> bool:
-    """Load the demonstration through ``ckan idgo demo load`` once per version of it. Returns whether there is one."""
+    """Load the demonstration through ``ckan idgo demo load`` once per version of it. Returns whether there
+    is one."""
     env = environment.child(layout)
     command = [str(layout.python), "-m", "stack.ckan", "-c", str(layout.ini), "idgo", "demo", "load"]
     folder = layout.state / "stamps-site"

@@ -1,25 +1,29 @@
-"""Solr's home: one core per purpose, its schema derived from CKAN's installed one. Run inside the environment."""
+"""Solr's home: one core per purpose, its schema derived from CKAN's installed one. Run inside the
+environment."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from stack import solr_schema, stamps
 from stack.layout import Layout, package_folder
 
 CORES = ("ckan", "ckan_test")
+# CKAN's own schema: what `make bench` and the judge of relevance compare with.
+STOCK = "ckan_stock"
 # CKAN's schema names them; empty unless config/solr/ has its own.
 WORD_LISTS = ("synonyms.txt", "stopwords.txt", "protwords.txt")
 
 
-def _configuration(layout: Layout) -> dict[str, bytes]:
+def _configuration(layout: Layout, derive: Callable[[bytes], bytes]) -> dict[str, bytes]:
     schema = (package_folder("ckan") / "config" / "solr" / "schema.xml").read_bytes()
     extras = sorted((layout.root / "config" / "solr").glob("*.*"))
     return {
-        **{name: b"" for name in WORD_LISTS},
+        **dict.fromkeys(WORD_LISTS, b""),
         **{path.name: path.read_bytes() for path in extras},
-        "schema.xml": solr_schema.derive(schema),
+        "schema.xml": derive(schema),
     }
 
 
@@ -32,18 +36,36 @@ def _write_core(folder: Path, name: str, configuration: dict[str, bytes]) -> Non
     (folder / "core.properties").write_text(f"name={name}\n", "ascii")
 
 
-def ensure(layout: Layout) -> bool:
-    """Write the home; a core whose schema changed starts empty. Returns whether CKAN's index must be rebuilt."""
+def _cores(layout: Layout) -> dict[str, dict[str, bytes]]:
+    ours, stock = _configuration(layout, solr_schema.derive), _configuration(layout, solr_schema.stock)
+    return {**dict.fromkeys(CORES, ours), STOCK: stock}
+
+
+def mark(layout: Layout) -> str:
+    """Fingerprint of the cores' configuration as it should be."""
+    cores = _cores(layout)
+    files = [(core, name, data) for core, held in sorted(cores.items()) for name, data in sorted(held.items())]
+    return stamps.fingerprint(*[part for file in files for part in file])
+
+
+def ensure(layout: Layout) -> None:
+    """Write the home. A core whose schema changed starts empty: CKAN's index has to be rebuilt."""
     (layout.solr / "logs").mkdir(parents=True, exist_ok=True)
     (layout.solr / "tmp").mkdir(exist_ok=True)
     (layout.solr / "solr.xml").write_text("<solr/>\n", "ascii")
-    configuration = _configuration(layout)
-    mark = stamps.fingerprint(
-        *[part for name in sorted(configuration) for part in (name, configuration[name])]
-    )
-    stale = not stamps.is_done(layout.solr, "schema.stamp", mark)
-    if stale:
-        for name in CORES:
-            _write_core(layout.solr / name, name, configuration)
-        (layout.solr / "schema.stamp").write_text(mark, "ascii")
-    return stale
+    wanted = mark(layout)
+    if stamps.is_done(layout.solr, "schema.stamp", wanted):
+        return
+    (layout.solr / "rebuild").touch()
+    for name, configuration in _cores(layout).items():
+        _write_core(layout.solr / name, name, configuration)
+    (layout.solr / "schema.stamp").write_text(wanted, "ascii")
+
+
+def needs_rebuild(layout: Layout) -> bool:
+    """Whether the index is empty because its schema changed (remembered across an interrupted start)."""
+    return (layout.solr / "rebuild").exists()
+
+
+def rebuilt(layout: Layout) -> None:
+    (layout.solr / "rebuild").unlink()

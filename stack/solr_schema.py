@@ -87,9 +87,9 @@ TYPES = """
 FRENCH = ("title", "notes", "res_name", "res_description", "text", "extras_*", "res_extras_*")
 """Fields of CKAN's schema that hold sentences: from English stemming, or none, to French analysis."""
 
-FACETED = ("organization", "groups", "tags", "res_format", "license_id", "title_string", "state",
-           "dataset_type", "capacity", "name")  # fmt: skip
-"""Fields that are counted or sorted by: doc values spare Solr from un-inverting them in memory."""
+FACETED = ("organization", "license_id", "title_string", "state", "dataset_type", "capacity", "name")
+"""Fields with one value that are counted or sorted by: doc values spare un-inverting them after each commit.
+Not those with many values (tags, territory): counting 20 000 datasets by tag took 1.6 ms more with them."""
 
 STRINGS = ("theme", "inspire_theme", "access_tier", "data_family", "frequency")
 STRINGS_MULTI = ("territory", "territory_own")
@@ -158,7 +158,7 @@ def derive(schema_xml: bytes) -> bytes:
     for name in STRINGS:
         _field(fields, name, "string", False, docValues="true")
     for name in STRINGS_MULTI:
-        _field(fields, name, "string", True, docValues="true")
+        _field(fields, name, "string", True)
     for name in TEXTS:
         _field(fields, name, "text_fr", True)
     for name in PREFIXES:
@@ -169,6 +169,18 @@ def derive(schema_xml: bytes) -> bytes:
     for source, dest in COPIES:
         etree.SubElement(root, "copyField", {"source": source, "dest": dest})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def stock(schema_xml: bytes) -> bytes:
+    """CKAN's schema as it is, with only the four fields ckanext-spatial's map box asks for: the reference
+    that relevance and speed are measured against."""
+    root = etree.fromstring(schema_xml)
+    fields = root.find("fields")
+    if fields is None:
+        raise SchemaChangedError("fields not found in CKAN's schema")
+    for name in BOX:
+        _field(fields, name, "float", False, stored="true")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 if __name__ == "__main__":

@@ -53,14 +53,15 @@ def states(ports: dict[str, int], password: str) -> dict[str, str]:
 
 
 def clear(layout: Layout) -> list[str]:
-    """End what an earlier run left behind (a supervisor killed, children living on), by record. Returns the names."""
+    """End what an earlier run left behind (a supervisor killed, children living on), by record. Returns the
+    names."""
     left = _pids(layout)
     # The supervisor first: it would start again what we end.
     ended = records.end([r for r in left if r.name == SUPERVISOR], str(layout.state))
     ended += records.end([r for r in left if r.name != SUPERVISOR], str(layout.state))
+    postgres.drop_stale_lock(layout, left)
     for path in (layout.run / "pids").glob("*.json"):
         path.unlink()
-    postgres.drop_stale_lock(layout)
     return ended
 
 
@@ -85,7 +86,8 @@ def start(layout: Layout) -> records.Record:
 
 
 def wait(what: str, ready: Callable[[], bool], layout: Layout, limit_s: float = 120.0) -> None:
-    """Until ``ready()``, asking ten times a second; StackError after ``limit_s`` or when the supervisor is gone."""
+    """Until ``ready()``, asking ten times a second; StackError after ``limit_s`` or when the supervisor is
+    gone."""
     deadline = time.monotonic() + limit_s
     while not ready():
         if time.monotonic() > deadline:

@@ -1,4 +1,5 @@
-"""The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the environment.
+"""The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the
+environment.
 
 core  pure Python, CKAN's pytest plugin kept out (it boots CKAN for any test).
 ckan  CKAN's fixtures on a database, Redis number, Solr core and storage of their own.
@@ -91,6 +92,11 @@ def core(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "core", ["-p", "no:ckan", "-p", "no:ckan_fixtures"], marks)
 
 
+def architecture(layout: Layout, marks: str = "not soak") -> Result:
+    """What holds for the whole house: translations, documentation, contracts."""
+    return _pytest(layout, "architecture", ["-p", "no:ckan", "-p", "no:ckan_fixtures"], marks)
+
+
 def ckan(layout: Layout, marks: str = "not soak") -> Result:
     """Services up, the test database at the newest migration, then CKAN's fixtures over ``test.ini``."""
     lifecycle.up(layout, web=False)
@@ -109,7 +115,15 @@ def live(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "live", options, marks, IDGO_INSTANCE=str(layout.instance))
 
 
-SUITES = {"core": core, "ckan": ckan, "live": live}
+def certify(layout: Layout, marks: str = "not soak") -> Result:
+    """Judges that stay outside the repository, on a running instance."""
+    lifecycle.up(layout)
+    site.load_demo(layout)
+    options = ["-p", "no:ckan", "-p", "no:ckan_fixtures"]
+    return _pytest(layout, "certify", options, marks, IDGO_INSTANCE=str(layout.instance))
+
+
+SUITES = {"certify": certify, "core": core, "architecture": architecture, "ckan": ckan, "live": live}
 
 
 def run(names: Sequence[str], marks: str = "not soak") -> int:
@@ -122,7 +136,7 @@ def run(names: Sequence[str], marks: str = "not soak") -> int:
         for name in names:
             total.add(SUITES[name](layout, marks))
     finally:
-        if set(names) - {"core"}:
+        if {"ckan", "live", "certify"} & set(names):
             lifecycle.down(layout)
     for reason in total.skipped:
         say(f"skipped: {reason}")

@@ -1,4 +1,4 @@
-"""The shared plugin: templates, assets, translations and wording of the whole house."""
+"""The shared plugin: templates, assets, words, settings and command group of the whole house."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import click
 from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
 from ckanext.idgo.common.core.errors import N_
+from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
-
 
 CORE_SENTENCES = (N_("Username or Email"), N_("You can use Markdown formatting"))
 """Sentences of CKAN that its own French catalogue leaves in English: ours gives them."""
@@ -23,11 +24,13 @@ def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {name: value for name, value in vars(module).items() if name.startswith("idgo_")}
 
 
+@tk.blanket.config_declarations("config_declaration.yaml")
 class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
+    p.implements(p.IClick)
     room = ""
 
     def update_config(self, config_: Any) -> None:
@@ -45,3 +48,6 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Blueprint]:
         return [views.idgo]
+
+    def get_commands(self) -> list[click.Command]:
+        return [cli.idgo]

@@ -1,4 +1,5 @@
-"""Live tests come in by HTTP, as anybody would; ``IDGO_INSTANCE`` names the running instance's description."""
+"""Live tests come in by HTTP, as anybody would; ``IDGO_INSTANCE`` names the running instance's
+description."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ class World:
     organisation: dict[str, Any] = field(default_factory=dict)
     other: dict[str, Any] = field(default_factory=dict)
     draft: str = ""
+    draft_resource: str = ""
 
     def headers(self, actor: str) -> dict[str, str]:
         return {"Authorization": self.tokens[actor]} if actor in self.tokens else {}
@@ -236,6 +237,7 @@ def build(app: Any) -> World:
         owner_org=world.organisation["id"],
         access_tier="open",
         state="draft",
+        resources=[{"url": "https://donnees.example/brouillon.csv", "name": "Brouillon"}],
     )
-    world.draft = draft["id"]
+    world.draft, world.draft_resource = draft["id"], draft["resources"][0]["id"]
     return world

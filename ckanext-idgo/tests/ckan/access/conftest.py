@@ -16,15 +16,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 from access_world import World, build
 
 STORAGE = "ckan.files.storage.default."
-PLUGINS = "activity idgo_access idgo_forms scheming_datasets dcat structured_data image_view idgo"
+#: Beside those of the instance: content in more places, and a harvester whose sources can be made.
+MORE = ("idgo_access", "idgo_forms", "scheming_datasets", "activity", "dcat", "harvest")
+MORE = (*MORE, "structured_data", "image_view", "ckan_harvester")
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> dict[str, object]:
     """CKAN's pytest plugin puts the ini's settings back before each test: these are laid over them again."""
+    loaded = p.toolkit.aslist(config["ckan.plugins"])
     folder = str(tmp_path_factory.mktemp("store"))
     return {
-        "ckan.plugins": PLUGINS,
+        "ckan.plugins": " ".join([*loaded, *(name for name in MORE if name not in loaded)]),
         "ckan.storage_path": folder,
         # The worst an operator can do: a storage that CKAN serves to anybody by its path (matrix, row 34).
         "ckan.files.storage.default.type": "ckan:fs",
@@ -42,7 +45,8 @@ def built(settings, reset_db, reset_index, reset_storages, migrate_db_for) -> It
     p.load_all()
     reset_storages()
     reset_db()
-    migrate_db_for("activity")
+    for plugin in ("activity", "harvest"):
+        migrate_db_for(plugin)
     reset_index()
     app = helpers._get_test_app()
     try:

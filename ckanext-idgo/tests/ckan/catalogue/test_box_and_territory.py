@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.lib.search import SearchError
 from ckan.tests import helpers
 
 ARLES = "4.3,43.3,5.0,43.7"
@@ -42,14 +43,17 @@ def test_malformed_box_is_a_clear_answer_in_french(app, catalogue, box):
 
 
 def test_the_page_can_say_why(app, catalogue):
+    asked = {"ext_bbox": "1,2", "facet.field": ["theme"]}
     with app.flask_app.test_request_context("/dataset/?ext_bbox=1,2"):
-        found = tk.get_action("package_search")(
-            {"for_view": True}, {"ext_bbox": "1,2", "facet.field": ["theme"]}
-        )
-        assert (found["count"], found["results"]) == (0, [])
-        assert "cadre" in tk.h.idgo_search_note()
+        with pytest.raises(SearchError):
+            tk.get_action("package_search")({"for_view": True}, dict(asked))
+        assert "cadre" in tk.h.idgo_search_problem()
+    with app.flask_app.test_request_context("/organization/crige-paca?ext_bbox=1,2"):
+        found = tk.get_action("package_search")({"for_view": True}, dict(asked))
+        assert (found["count"], found["results"], found["search_facets"]["theme"]["items"]) == (0, [], [])
+        assert "cadre" in tk.h.idgo_search_problem()
     with app.flask_app.test_request_context("/"):
-        assert tk.h.idgo_search_note() == ""
+        assert tk.h.idgo_search_problem() == ""
 
 
 def test_territory_facet_holds_what_lies_inside(search):

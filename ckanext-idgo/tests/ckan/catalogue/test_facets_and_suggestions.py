@@ -42,6 +42,13 @@ def test_facets_are_counted_and_labelled(app, catalogue):
     assert shown["frequency"]["annually"][0] != "annually"
 
 
+def test_a_worker_may_count_too(app, catalogue):
+    with app.flask_app.app_context():
+        found = helpers.call_action("package_search", **{"facet.field": ["theme"], "rows": 0})
+    labels = [item["display_name"] for item in found["search_facets"]["theme"]["items"]]
+    assert labels == ["Environnement et climat"]
+
+
 def test_facets_stand_in_the_order_of_the_mockup(app, catalogue):
     with app.flask_app.test_request_context("/"):
         import ckan.plugins as p

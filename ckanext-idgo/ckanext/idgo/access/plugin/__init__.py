@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.idgo.access.plugin import actions, auth, guards, helpers, masking, viewers
+from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
@@ -48,9 +48,13 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return helpers.functions()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        return masking.mask_index(pkg_dict)
+        mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index
+        return mask(pkg_dict)
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        if harvests.is_source(pkg_dict):
+            harvests.show(pkg_dict, runs=auth.runs_source(context, pkg_dict["id"]))
+            return
         caller = auth.caller_of(context)
         masking.show(pkg_dict, caller.viewer, internal=caller.internal, schema=auth.schema_of(context))
 

@@ -15,7 +15,7 @@ from ckan import model
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
-from ckanext.idgo.access.plugin import auth, history, masking
+from ckanext.idgo.access.plugin import auth, harvest_actions, history, masking
 from ckanext.idgo.access.plugin.facts import locate
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
@@ -80,7 +80,9 @@ def resource_show(next_action: Action, context: Any, data_dict: dict[str, Any]) 
 def package_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     default_schema = tk.asbool(data_dict.get("use_default_schema", False))
     found = next_action(context, data_dict)
-    masking.unlock_results(found["results"], auth.caller_of(context).viewer, default_schema=default_schema)
+    if masking.locked_ids(found["results"]):
+        viewer = auth.caller_of(context).viewer
+        masking.unlock_results(found["results"], viewer, default_schema=default_schema)
     return found
 
 
@@ -242,4 +244,5 @@ def actions() -> dict[str, Action]:
         core += [_redacting(name) for name in _ACTIVITY_LISTS]
     if p.plugin_loaded("datastore"):
         core.append(datastore_search)
-    return {function.__name__: function for function in core}
+    extra = harvest_actions.actions() if p.plugin_loaded("harvest") else {}
+    return {**{function.__name__: function for function in core}, **extra}

@@ -11,6 +11,7 @@ from typing import Any
 
 from ckanext.idgo.access.core.decide import Viewer
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, mask_resource
+from ckanext.idgo.access.plugin.harvests import is_source, without_secrets
 from ckanext.idgo.access.plugin.verdicts import verdicts
 
 #: Of a recorded resource view (``page_url``, ``image_url``, filters…), what says which view it was.
@@ -20,8 +21,12 @@ _VIEW_FIELDS = frozenset({"id", "resource_id", "package_id", "view_type"})
 def recorded(data: Any) -> Any:
     """The data of a new activity, as it may be kept."""
     if isinstance(data, dict) and isinstance(data.get("package"), dict):
-        return {**data, "package": mask_dataset(data["package"])}
+        return {**data, "package": _public(data["package"])}
     return data
+
+
+def _public(package: dict[str, Any]) -> dict[str, Any]:
+    return without_secrets(package) if is_source(package) else mask_dataset(package)
 
 
 def _resource_ids(data: Any) -> set[str]:
@@ -35,7 +40,7 @@ def _resource_ids(data: Any) -> set[str]:
 
 
 def _redacted_dataset(package: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
-    masked = mask_dataset(package)
+    masked = _public(package)
     resources = []
     for resource in masked.get("resources") or []:
         answer = answers.get(resource.get("id"))

@@ -17,6 +17,7 @@ from ckan import model
 from ckan.lib.dictization import model_dictize
 from ckan.logic.schema import default_show_package_schema
 from flask import g, has_request_context
+from sqlalchemy.orm import joinedload
 
 from ckanext.idgo.access.core.decide import Reason, Viewer
 from ckanext.idgo.access.core.masks import (
@@ -114,18 +115,31 @@ def _validated(dataset: dict[str, Any], rows: list[Any], default_schema: bool) -
     return lib_plugins.plugin_validate(plugin, context, draft, schema, "package_show")[0]["resources"]
 
 
+def locked_ids(results: list[Any]) -> list[str]:
+    """Ids of the masked resources of search results."""
+    datasets = (r for r in results if isinstance(r, dict) and r.get("type"))
+    return [r["id"] for d in datasets for r in d.get("resources") or () if is_masked(r)]
+
+
+def _rows(resource_ids: list[str]) -> dict[str, Any]:
+    """Resources with their datasets, which CKAN's dictization reads: one query."""
+    if not resource_ids:
+        return {}
+    _keep_out_of_caches()
+    resource = model.Resource
+    query = model.Session.query(resource).options(joinedload(resource.package))
+    return {row.id: row for row in query.filter(resource.id.in_(resource_ids))}
+
+
 def unlock_results(results: list[Any], viewer: Viewer, *, default_schema: bool) -> None:
     """Bring back in place what this viewer may see: two queries, however many the results."""
+    locked = locked_ids(results)
     datasets = [r for r in results if isinstance(r, dict) and r.get("resources") and r.get("type")]
-    locked = [r["id"] for d in datasets for r in d["resources"] if is_masked(r)]
     if not locked or not viewer.signed_in:
         return
     answers = verdicts(viewer, locked)
     allowed = [rid for rid in locked if answers[rid].allowed]
-    found = (
-        model.Session.query(model.Resource).filter(model.Resource.id.in_(allowed)).all() if allowed else []
-    )
-    rows = {row.id: row for row in found}
+    rows = _rows(allowed)
     for dataset in datasets:
         mine = [rows[r["id"]] for r in dataset["resources"] if is_masked(r) and r["id"] in rows]
         back = {r["id"]: r for r in _validated(dataset, mine, default_schema)} if mine else {}

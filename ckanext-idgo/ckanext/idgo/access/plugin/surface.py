@@ -38,8 +38,6 @@ ROUTES: dict[str, Gives] = {
     "file.download": Gives.FILE,
     "file.public_download": Gives.FILE,
     "file.trusted_download": Gives.FILE,
-    "harvester.object_show": Gives.HARVESTED,
-    "harvest.object_show": Gives.HARVESTED,
     "spatial_harvest_metadata.display_xml_original": Gives.HARVESTED,
     "spatial_harvest_metadata.display_html": Gives.HARVESTED,
     "spatial_harvest_metadata.display_html_original": Gives.HARVESTED,

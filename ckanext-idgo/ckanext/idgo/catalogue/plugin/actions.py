@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from typing import Any
 
@@ -30,14 +29,14 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
     Every word must be found. Where that leaves nothing, datasets that hold some of the words are given, the
     nearest first, and the answer has ``"relaxed": true``; ``mm`` (``"100%"``) asked for by name is kept to.
     """
-    asked = copy.deepcopy(data_dict)  # CKAN and its plugins write into what they are given
+    asked = dict(data_dict)
     try:
         found = original(context, data_dict)
         if found["count"] == 0 and may_relax(asked):
             found = {**original(context, {**asked, "mm": SOME_WORDS}), "relaxed": True}
-            if found["count"]:
-                _note(
-                    context, tk._("No dataset holds all these words: here are those that hold some of them.")
+            if found["count"] and _on_page(context):
+                g.idgo_search_note = tk._(
+                    "No dataset holds all these words: here are those that hold some of them."
                 )
         return found
     except SearchRefusedError as error:
@@ -51,23 +50,23 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
 
 
 def _refuse(context: Any, data_dict: dict[str, Any], error: SearchRefusedError) -> dict[str, Any]:
-    """In the API, CKAN's envelope with the parameter's name. On a page, nothing found and the reason for
-    ``h.idgo_search_note()``: CKAN's page of an organisation does not stand an error (it is a 500)."""
+    """In the API, CKAN's envelope with the parameter's name. On a page, the reason is kept for
+    ``h.idgo_search_problem()``: the search page shows it (``query_error``), the others nothing found, because
+    CKAN's page of an organisation does not stand an error (it is a 500)."""
     if context.get("api_version"):
         raise tk.ValidationError({error.field: [str(error)]}) from error
-    if not _note(context, str(error)):
+    if not _on_page(context):
+        raise error
+    g.idgo_search_problem = str(error)
+    if str(tk.request.endpoint).endswith(".search"):
         raise error
     fields = data_dict.get("facet.field") or []
     empty = {field: {"title": field, "items": []} for field in fields if isinstance(field, str)}
     return {"count": 0, "results": [], "facets": {}, "search_facets": empty, "sort": sorting.DEFAULT}
 
 
-def _note(context: Any, text: str) -> bool:
-    """Leave ``text`` for ``h.idgo_search_note()`` of the page being made; False when no page is."""
-    on_page = bool(context.get("for_view")) and has_request_context()
-    if on_page:
-        g.idgo_search_note = text
-    return on_page
+def _on_page(context: Any) -> bool:
+    return bool(context.get("for_view")) and has_request_context()
 
 
 @tk.side_effect_free

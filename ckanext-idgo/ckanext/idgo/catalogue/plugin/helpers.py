@@ -15,9 +15,13 @@ def idgo_facet_label(facet: str, code: str) -> str:
     return facet_label(facet, code)
 
 
+def idgo_search_problem() -> str:
+    """Why the search of this page could not be run; empty when it could."""
+    return getattr(g, "idgo_search_problem", "")
+
+
 def idgo_search_note() -> str:
-    """What the page must say of its search: why it could not be run, or that not all words were found. Empty
-    when there is nothing to say."""
+    """What the page must say of its results: that not all words were found; empty otherwise."""
     return getattr(g, "idgo_search_note", "")
 
 

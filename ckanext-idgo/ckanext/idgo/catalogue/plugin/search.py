@@ -73,9 +73,10 @@ def _put_query(params: dict[str, Any]) -> None:
         return  # the caller speaks to Solr in its own terms
     query = safe_query(params.get("q"), tk.config["ckanext.idgo.catalogue.query_fields"])
     params["q"] = query.some if params.get("mm") == SOME_WORDS else query.text
+    if query.text == EVERYTHING:
+        return  # CKAN asks it with Solr's plain parser, which is the fastest
     params["defType"] = "edismax"
-    if query.text != EVERYTHING:
-        params.setdefault("qf", tk.config["ckanext.idgo.catalogue.weights"])
+    params.setdefault("qf", tk.config["ckanext.idgo.catalogue.weights"])
     params.setdefault("mm", AS_WRITTEN if query.advanced else EVERY_WORD)
 
 
@@ -89,6 +90,7 @@ def _narrow(params: dict[str, Any], filter_: str, boost: str) -> None:
     # No boost where nothing is ranked: Solr would compute it for nothing.
     if boost != "1" and "score" in (params.get("sort") or "score"):
         params.setdefault("boost", []).append(boost)
+        params.setdefault("defType", "edismax")  # the parser that knows boosts
 
 
 def _put_box(params: dict[str, Any], text: str | list[str]) -> None:

@@ -17,7 +17,7 @@ from ckanext.idgo.catalogue.core.suggestions import (
     typed_words,
 )
 from ckanext.idgo.catalogue.core.text import matches_words
-from ckanext.idgo.catalogue.plugin.labels import facet_label
+from ckanext.idgo.catalogue.plugin.labels import facet_label, language
 from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.metadata.core import codelists
 
@@ -134,7 +134,7 @@ def _territories(text: str, limit: int) -> dict[str, Any] | None:
     rows = (
         Row(
             places.label(found.code),
-            kinds.label(found.kind, tk.h.lang() or "fr") if found.kind in kinds else found.kind,
+            kinds.label(found.kind, language()) if found.kind in kinds else found.kind,
             tk.h.url_for("dataset.search", ext_territory=found.code),
             found.code,
             "territory",

@@ -108,11 +108,15 @@ def with_proposals(
     return result
 
 
-def problems(fields: Fields) -> dict[str, IdgoError]:
-    """What keeps the deposit from being sent, by field; empty when nothing does."""
+def problems(fields: Fields, located: bool = False) -> dict[str, IdgoError]:
+    """What keeps the deposit from being sent, by field; empty when nothing does.
+
+    ``located``: the data themselves say where they lie, so that no territory needs to be named (a file of the
+    whole country is in no territory of the region).
+    """
     found: dict[str, IdgoError] = {}
     for name, sentence in _ASK.items():
-        if empty(value_of(fields, name)):
+        if empty(value_of(fields, name)) and not (name == "territory" and located):
             found[name] = BadInput(f"{name}-missing", sentence)
     for name, limit in MAX_LENGTHS.items():
         if len(value_of(fields, name)) > limit:

@@ -13,7 +13,7 @@ from ckanext.idgo.common.core.paths import schemas_dir
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 from ckanext.idgo.forms.plugin import actions, auth, cli, fact_helpers, helpers, model, validators, views
 
-_MODEL = model.Deposit  # imported so that the table is known before the first request
+_REGISTERED = (model.Deposit, cli.deposit)  # imported for what importing them declares
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
@@ -21,7 +21,6 @@ class FormsPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
     p.implements(p.IBlueprint)
-    p.implements(p.IClick)
     p.implements(p.IConfigurer)
     p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
@@ -53,9 +52,6 @@ class FormsPlugin(RoomTranslations, p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Blueprint]:
         return views.blueprints()
-
-    def get_commands(self) -> list[Any]:
-        return [cli.deposit]
 
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
         return _named(helpers, "idgo_forms_") | _named(fact_helpers, "idgo_forms_")

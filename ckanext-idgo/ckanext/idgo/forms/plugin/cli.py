@@ -1,13 +1,14 @@
-"""``ckan idgo-deposit``: housekeeping of drafts."""
+"""``ckan idgo deposit``: housekeeping of drafts."""
 
 from __future__ import annotations
 
 import click
 
+from ckanext.idgo.common.plugin import cli as house
 from ckanext.idgo.forms.plugin import cleaning
 
 
-@click.group(name="idgo-deposit", short_help="Drafts of the simple deposit.")
+@click.group(name="deposit", short_help="Drafts of the simple deposit.")
 def deposit() -> None:
     """Drafts of the simple deposit."""
 
@@ -17,3 +18,6 @@ def clean() -> None:
     """Remove drafts untouched for too long, and replaced files whose undo is over."""
     drafts, files = cleaning.clean()
     click.echo(f"{drafts} drafts removed, {files} replaced files removed")
+
+
+house.register(deposit)

@@ -15,7 +15,8 @@ def message(error: IdgoError | dict[str, Any]) -> str:
     """The sentence of an error, or of one kept in a draft (``{"code", "template", "params"}``)."""
     if isinstance(error, IdgoError):
         return tk._(error.template).format(**error.params)
-    return tk._(error["template"]).format(**error.get("params", {}))
+    sentence = error["template"]
+    return tk._(sentence).format(**error.get("params", {}))
 
 
 def kept(error: IdgoError) -> dict[str, Any]:

@@ -59,3 +59,34 @@ def idgo_forms_type(code: str) -> str:
         "list": tk._("list"),
         "geometry": tk._("geometry"),
     }.get(code, code)
+
+
+def idgo_forms_script_words() -> dict[str, str]:
+    """The sentences of the deposit's scripts, by their English."""
+    return {
+        "Cancel": tk._("Cancel"),
+        "Remove": tk._("Remove"),
+        "The file is {size} and the limit is {limit}. Cut it, or give its address instead.": tk._(
+            "The file is {size} and the limit is {limit}. Cut it, or give its address instead."
+        ),
+        "{sent} of {total}, {left} seconds left": tk._("{sent} of {total}, {left} seconds left"),
+        "Received.": tk._("Received."),
+        "The connection broke. Choose the same file again: it goes on where it stopped.": tk._(
+            "The connection broke. Choose the same file again: it goes on where it stopped."
+        ),
+        "The server answered {status}. Choose the same file again: it goes on where it stopped.": tk._(
+            "The server answered {status}. Choose the same file again: it goes on where it stopped."
+        ),
+        "Open its sheet": tk._("Open its sheet"),
+        "This browser kept words that the server did not receive.": tk._(
+            "This browser kept words that the server did not receive."
+        ),
+        "Put them back": tk._("Put them back"),
+        "No connection: what you type is kept in this browser.": tk._(
+            "No connection: what you type is kept in this browser."
+        ),
+        "Your session is over. What you typed is kept in this browser.": tk._(
+            "Your session is over. What you typed is kept in this browser."
+        ),
+        "Log in again": tk._("Log in again"),
+    }

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import ckan.plugins.toolkit as tk
 
 from ckanext.idgo.common.core.territories import Territories
-from ckanext.idgo.forms.core.deposit_fields import FORM_FIELDS, empty, filled, filled_for_you, value_of
+from ckanext.idgo.forms.core.deposit_fields import FORM_FIELDS, empty, filled, filled_for_you, problems, value_of
 from ckanext.idgo.forms.plugin import drafts, undoing, words
 from ckanext.idgo.metadata.core import codelists
 
@@ -44,9 +44,15 @@ def idgo_forms_origin(field: dict[str, Any] | None) -> dict[str, str]:
     return words.origin(field.get("origin", "typed"), field.get("source", ""))
 
 
-def idgo_forms_counts(fields: dict[str, Any]) -> dict[str, int]:
-    """Fields of the page (the file counts), how many hold a value, how many of these came by themselves."""
-    return {"all": len(FORM_FIELDS) + 1, "filled": filled(fields), "for_you": filled_for_you(fields)}
+def idgo_forms_counts(fields: dict[str, Any], located: bool = False) -> dict[str, int]:
+    """Fields of the page (the file counts), how many hold a value, how many of these came by themselves, how
+    many still keep the deposit from being published."""
+    return {
+        "all": len(FORM_FIELDS) + 1,
+        "filled": filled(fields),
+        "for_you": filled_for_you(fields),
+        "left": len(problems(fields, located)),
+    }
 
 
 def idgo_forms_territory_kind(kind: str) -> str:

@@ -28,8 +28,8 @@ def submit(context: Context, deposit: Deposit, choices: dict[str, str]) -> dict[
     dataset = _current(context, deposit)
     if deposit.kind == "edit" and dataset:
         _settle(deposit, dataset, choices)
-    _check(deposit)
     facts = _facts(deposit)
+    _check(deposit, any(fact.extent for fact in facts) or bool(dataset and dataset.get("spatial")))
     if deposit.kind == "new" and "name" not in deposit.base:
         name = derive.dataset_name(
             deposit.fields["title"]["value"], lambda n: ckan_model.Package.get(n) is not None
@@ -54,8 +54,8 @@ def _current(context: Context, deposit: Deposit) -> dict[str, Any] | None:
     return tk.get_action("package_show")(tk.fresh_context(context), {"id": deposit.dataset_id})
 
 
-def _check(deposit: Deposit) -> None:
-    errors = {field: [edge.message(error)] for field, error in problems(deposit.fields).items()}
+def _check(deposit: Deposit, located: bool) -> None:
+    errors = {field: [edge.message(error)] for field, error in problems(deposit.fields, located).items()}
     if deposit.kind != "edit":
         file_error = _file_problem(deposit.file())
         if file_error:

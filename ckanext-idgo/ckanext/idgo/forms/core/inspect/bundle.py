@@ -110,6 +110,23 @@ def refuse_linked_tab(head: bytes) -> None:
 
 
 @contextmanager
+def opened_group(
+    source: Source, members: list[zipfile.ZipInfo], format_name: str, index: int
+) -> Iterator[Opened]:
+    """Shapefile or MapInfo table number ``index`` of an archive, ready to be read."""
+    if format_name == "SHP":
+        group = groups(members, "shp", _SHP_PARTS)[index]
+        with _opened(source, group, _SHP_PARTS) as path:
+            yield Opened(path, 0, group.name, "ESRI Shapefile", _dbf_encoding(source, group))
+        return
+    kind = format_name.lower()
+    group = groups(members, kind, _MAPINFO_PARTS[kind])[index]
+    refuse_linked_tab(member_head(source.path, group.parts[kind]))
+    with _extracted(source, group, _MAPINFO_PARTS[kind]) as path:
+        yield Opened(path, 0, group.name, "MapInfo File")
+
+
+@contextmanager
 def _opened(source: Source, group: Group, parts: tuple[str, ...]) -> Iterator[str]:
     """A path for GDAL: read in place inside the zip when its names are plain, else from a private copy."""
     names = {info.filename for info in group.parts.values()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ckanext.idgo.forms.core.inspect.model import ByteScan
 
-_CHUNK_BYTES = 256 * 1024
+_CHUNK_BYTES = 64 * 1024
 _HIGH_SAMPLE_BYTES = 64 * 1024
 
 
@@ -32,20 +32,20 @@ class _TextState:
     def __init__(self) -> None:
         self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.utf8 = True
-        self.zeros = self.lines = self.run = self.longest = 0
+        self.zeros = self.run = self.longest = 0
         self.high: list[bytes] = []
         self.high_bytes = 0
 
     def feed(self, chunk: bytes) -> None:
         self.zeros += chunk.count(0)
-        self.lines += chunk.count(b"\n")
+        plain = chunk.isascii()
         self._measure_line(chunk)
-        if self.utf8 and not (chunk.isascii() and not self.decoder.getstate()[0]):
+        if self.utf8 and not (plain and not self.decoder.getstate()[0]):
             try:
                 self.decoder.decode(chunk)
             except UnicodeDecodeError:
                 self.utf8 = False
-        if self.high_bytes < _HIGH_SAMPLE_BYTES and not chunk.isascii():
+        if self.high_bytes < _HIGH_SAMPLE_BYTES and not plain:
             self._keep_high(chunk)
 
     def _measure_line(self, chunk: bytes) -> None:
@@ -71,4 +71,4 @@ class _TextState:
                 self.decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 self.utf8 = False
-        return ByteScan(sha256, self.utf8, self.zeros, self.lines, b"\n".join(self.high), self.longest)
+        return ByteScan(sha256, self.utf8, self.zeros, b"\n".join(self.high), self.longest)

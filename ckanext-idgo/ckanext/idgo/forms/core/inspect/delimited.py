@@ -10,6 +10,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,18 +36,24 @@ class Dialect(NamedTuple):
     quoting: int = csv.QUOTE_MINIMAL
 
 
-def read_rows(path: Path, dialect: Dialect) -> Iterator[list[str]]:
-    """The rows of ``path``; csv's own errors become ``UnreadableFile``."""
+@contextmanager
+def open_rows(path: Path, dialect: Dialect) -> Iterator[Iterator[list[str]]]:
+    """The rows of ``path``, from the csv module itself; its errors become ``UnreadableFile``."""
     csv.field_size_limit(_FIELD_BYTES)
     with path.open("r", encoding=open_name(dialect.encoding), errors="replace", newline="") as stream:
         lines = (line.replace("\0", "") for line in stream) if dialect.strip_zeros else stream
         try:
             if dialect.quoting == csv.QUOTE_NONE:
-                yield from csv.reader(lines, delimiter=dialect.separator, quoting=csv.QUOTE_NONE)
+                yield csv.reader(lines, delimiter=dialect.separator, quoting=csv.QUOTE_NONE)
             else:
-                yield from csv.reader(lines, delimiter=dialect.separator)
+                yield csv.reader(lines, delimiter=dialect.separator)
         except csv.Error as problem:
             raise error("csv_line_too_long", limit_mb=_FIELD_BYTES // MIB) from problem
+
+
+def _scan(source: Source, dialect: Dialect) -> TableScan:
+    with open_rows(source.path, dialect) as rows:
+        return scan_table(rows, source.limits)
 
 
 def head_text(source: Source) -> str:
@@ -126,11 +133,11 @@ def read_delimited(source: Source) -> Content:
     separator, share, _ = choose_separator(head_text(source))
     wide = encoding.startswith("utf-16")
     dialect = Dialect(encoding, separator, bool(source.scan.zero_bytes) and not wide)
-    scan = scan_table(read_rows(source.path, dialect), source.limits)
+    scan = _scan(source, dialect)
     unbalanced = _unbalanced(scan, separator)
     if unbalanced:
         dialect = dialect._replace(quoting=csv.QUOTE_NONE)
-        scan = scan_table(read_rows(source.path, dialect), source.limits)
+        scan = _scan(source, dialect)
         scan.findings.append(finding("unbalanced_quotes"))
     if not scan.names:
         raise error("csv_not_a_table")

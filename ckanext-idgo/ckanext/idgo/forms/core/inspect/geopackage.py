@@ -24,7 +24,7 @@ def read_geopackage(source: Source) -> Content:
 
 
 def plain_tables(path: Path) -> frozenset[str]:
-    """Names of the tables that are neither views nor virtual; raises ``UnreadableFile`` if SQLite cannot read."""
+    """Names of the tables that are neither views nor virtual; ``UnreadableFile`` if SQLite cannot read."""
     address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=1)) as database:

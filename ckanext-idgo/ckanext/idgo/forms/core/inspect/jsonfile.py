@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -12,9 +13,9 @@ from ckanext.idgo.forms.core.inspect import crs as projections
 from ckanext.idgo.forms.core.inspect.encoding import detect_encoding
 from ckanext.idgo.forms.core.inspect.geometry import Measure
 from ckanext.idgo.forms.core.inspect.jsonstream import JsonStream
-from ckanext.idgo.forms.core.inspect.location import Box, find_location
+from ckanext.idgo.forms.core.inspect.location import Box, Plan, find_location, row_geometry
 from ckanext.idgo.forms.core.inspect.messages import error, finding
-from ckanext.idgo.forms.core.inspect.model import Content, Source
+from ckanext.idgo.forms.core.inspect.model import Content, Limits, Source
 from ckanext.idgo.forms.core.inspect.records import Records, text_cell
 
 _GEOMETRIES = frozenset(
@@ -37,6 +38,34 @@ def read_json(source: Source) -> Content:
     if encoding != "utf-8":
         content.findings.append(finding("json_not_utf8", encoding=encoding))
     return content
+
+
+def read_items(source: Source, encoding: str) -> Iterator[Any]:
+    """The features or records of a file already inspected, one at a time."""
+    stream = JsonStream(source.path, encoding, source.limits.max_json_value_bytes)
+    try:
+        if stream.peek() == "[":
+            yield from map(_flat_item, stream.elements())
+            return
+        rest: dict[str, Any] = {}
+        for key in stream.members():
+            stream.require(":")
+            if key == "features" and stream.peek() == "[":
+                yield from stream.elements()
+                return
+            rest[key] = stream.value()
+        if rest.get("type") == "Feature" or rest.get("type") in _GEOMETRIES:
+            yield (
+                rest if rest["type"] == "Feature" else {"type": "Feature", "geometry": rest, "properties": {}}
+            )
+        else:
+            yield from map(_flat_item, _find_table(rest, 3) or ())
+    finally:
+        stream.close()
+
+
+def _flat_item(item: Any) -> Any:
+    return _flat(item) if isinstance(item, dict) else item
 
 
 def _read(stream: JsonStream, source: Source) -> Content:
@@ -208,6 +237,34 @@ def _point_member(items: list[dict]) -> tuple[str, str] | None:
     return None
 
 
+def record_geometries(items: list[dict]) -> list[Any]:
+    """The place of each record as a GeoJSON geometry, None where it has none."""
+    records = Records(Limits())
+    for item in items[:500]:
+        records.add(item)
+    names, rows = records.rows()
+    plan = find_location(names, rows)
+    point_key = None if plan else _point_member(items[:500])
+    return [_record_geometry(item, names, plan, point_key) for item in items]
+
+
+def _record_geometry(
+    item: dict, names: list[str], plan: Plan | None, point_key: tuple[str, str] | None
+) -> Any:
+    if plan is not None:
+        cells = {i: text_cell(item.get(names[i])) for i in plan.columns}
+        geometry = row_geometry(plan, [cells.get(i, "") for i in range(len(names))])
+        return None if geometry is None else json.loads(json.dumps(geometry.__geo_interface__))
+    return _point_value(item.get(point_key[0]), point_key[1]) if point_key else None
+
+
+def _point_value(value: Any, kind: str) -> Any:
+    if kind == "lonlat" and isinstance(value, dict):
+        pair = next(((x, y) for x, y in _POINT_KEYS if {x, y} <= value.keys()), None)
+        return {"type": "Point", "coordinates": [value[pair[0]], value[pair[1]]]} if pair else None
+    return value
+
+
 def _measure_record(record, names, plan, point_key, box: Box, measure: Measure, number: int) -> None:
     if plan is not None:
         cells = [text_cell(record.get(names[i])) for i in plan.columns]
@@ -216,11 +273,7 @@ def _measure_record(record, names, plan, point_key, box: Box, measure: Measure, 
         else:
             (box.add_wkt if plan.kind == "wkt" else box.add_latlon)(cells[0])
     elif point_key is not None:
-        value = record.get(point_key[0])
-        if point_key[1] == "lonlat" and isinstance(value, dict):
-            pair = next(((x, y) for x, y in _POINT_KEYS if {x, y} <= value.keys()), None)
-            value = {"type": "Point", "coordinates": [value[pair[0]], value[pair[1]]]} if pair else None
-        measure.add(value, number)
+        measure.add(_point_value(record.get(point_key[0]), point_key[1]), number)
 
 
 def _table_content(source: Source, records: Records, plan, point_key, box: Box, measure: Measure) -> Content:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ckanext.idgo.forms.core.facts import BBox
 from ckanext.idgo.forms.core.inspect.values import is_missing, to_number, words
@@ -140,9 +141,25 @@ def _wkt_crs(values: list[str]) -> str | None:
     return "EPSG:4326" if -180 <= west <= east <= 180 and -90 <= south <= north <= 90 else None
 
 
+def row_geometry(plan: Plan | None, row: Sequence[str]) -> Any:
+    """The shapely geometry of one row in the coordinates of ``plan``, None where the row has none."""
+    import shapely
+
+    if plan is None or max(plan.columns) >= len(row):
+        return None
+    box, cells = Box(), [row[i] for i in plan.columns]
+    if plan.kind == "wkt":
+        return shapely.from_wkt(re.sub(r"^\s*SRID=\d+;", "", cells[0]), on_invalid="ignore")
+    if plan.kind == "latlon_text":
+        box.add_latlon(cells[0])
+    else:
+        box.add_columns(cells[:1], cells[1:], plan.kind == "lonlat")
+    return shapely.Point(box.west, box.south) if box.bounds else None
+
+
 @dataclass
 class Box:
-    """A growing box in the coordinates of the data; ``unusable`` counts rows whose coordinates make no sense."""
+    """A growing box in the coordinates of the data; ``unusable`` counts rows whose coordinates cannot be."""
 
     west: float = math.inf
     south: float = math.inf
@@ -156,8 +173,9 @@ class Box:
     def bounds(self) -> BBox | None:
         return (self.west, self.south, self.east, self.north) if self.west <= self.east else None
 
-    def add_columns(self, xs: list[str], ys: list[str], degrees: bool) -> None:
+    def add_columns(self, x_cells: Iterable[str], y_cells: Iterable[str], degrees: bool) -> None:
         """Two columns of one batch; the quick way holds when every cell is a plain number."""
+        xs, ys = list(x_cells), list(y_cells)
         try:
             fx, fy = list(map(float, xs)), list(map(float, ys))
             low_x, high_x, low_y, high_y = min(fx), max(fx), min(fy), max(fy)

@@ -6,9 +6,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ckanext.idgo.forms.core.inspect import crs as projections
-from ckanext.idgo.forms.core.inspect.archive import member_head, open_zip
+from ckanext.idgo.forms.core.inspect.archive import member_head, open_zip, safe_members
 from ckanext.idgo.forms.core.inspect.messages import error
 from ckanext.idgo.forms.core.inspect.model import MIB, Content, Source
 from ckanext.idgo.forms.core.inspect.table import TableScan, as_layer, scan_table
@@ -53,17 +54,30 @@ def read_gtfs(source: Source, members: list[zipfile.ZipInfo]) -> Content:
 
 
 def _scan(source: Source, info: zipfile.ZipInfo) -> TableScan:
+    with _member_rows(source, info) as rows:
+        return scan_table(rows, source.limits)
+
+
+@contextmanager
+def gtfs_rows(source: Source, table: str) -> Iterator[Iterator[list[str]]]:
+    """The rows of one table of a feed (``stops``, ``routes``…), header included."""
+    members = safe_members(source.path, source.limits)
+    info = next((m for m in members if base_name(m) == f"{table}.txt"), None)
+    if info is None:
+        raise error("unreadable", format="GTFS")
+    with _member_rows(source, info) as rows:
+        yield rows
+
+
+@contextmanager
+def _member_rows(source: Source, info: zipfile.ZipInfo) -> Iterator[Iterator[list[str]]]:
     csv.field_size_limit(_FIELD_BYTES)
     with open_zip(source.path) as archive, archive.open(info) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
-        return scan_table(_rows(line.replace("\0", "") for line in text), source.limits)
-
-
-def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(lines)
-    except csv.Error as problem:
-        raise error("csv_line_too_long", limit_mb=_FIELD_BYTES // MIB) from problem
+        try:
+            yield csv.reader(line.replace("\0", "") for line in text)
+        except csv.Error as problem:
+            raise error("csv_line_too_long", limit_mb=_FIELD_BYTES // MIB) from problem
 
 
 def is_netex(source: Source, members: list[zipfile.ZipInfo]) -> bool:

@@ -30,19 +30,18 @@ class Limits:
 @dataclass(frozen=True)
 class ByteScan:
     """What one pass over the bytes tells: ``sha256`` in hexadecimal, whether they are valid UTF-8, zero
-    bytes, line feeds, a sample of the lines that hold bytes above 127, the longest run without a line end."""
+    bytes, a sample of the lines that hold bytes above 127, the longest run without a line end."""
 
     sha256: str
     utf8: bool = True
     zero_bytes: int = 0
-    line_feeds: int = 0
     high_sample: bytes = b""
     longest_line_bytes: int = 0
 
 
 @dataclass(frozen=True)
 class Source:
-    """The file under inspection. ``filename`` is what the contributor called it and is never used as a path."""
+    """The file under inspection. ``filename`` is what the contributor called it, never used as a path."""
 
     path: Path
     filename: str
@@ -55,7 +54,7 @@ class Source:
     @property
     def stem(self) -> str:
         name = self.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        return name.rsplit(".", 1)[0] or name
+        return (name.rsplit(".", 1)[0] or name).encode("utf-8", "replace").decode()  # lone surrogates out
 
     @property
     def extension(self) -> str:
@@ -65,7 +64,7 @@ class Source:
 
 @dataclass
 class Content:
-    """What a reader found. ``texts`` feed the language heuristic; ``container`` names what it came wrapped in."""
+    """What a reader found. ``texts`` feed the language heuristic; ``container`` is what wrapped it."""
 
     format: str
     family: str

@@ -17,7 +17,7 @@ _MAX_CHECKED_BLOCKS = 2000
 
 
 def read_geotiff(source: Source) -> Content:
-    """Facts of a GeoTIFF: bands as columns, box, resolution in metres; raises ``UnreadableFile`` when cut short."""
+    """Facts of a GeoTIFF: bands as columns, box, resolution in metres; ``UnreadableFile`` when cut short."""
     with private_link(source.path, "data.tif") as link:
         content = Content("GeoTIFF", "geographic")
         try:
@@ -81,7 +81,7 @@ def _resolution_m(dataset: Any, extent: BBox | None) -> float | None:
 
 
 def _cut_short(dataset: Any, size_bytes: int) -> bool:
-    """Whether a block is said to lie beyond the end of the file (blocks spread over the image, last ones first)."""
+    """Whether a block is said to lie beyond the end of the file (blocks all over the image, last first)."""
     height, width = dataset.block_shapes[0]
     down, across = math.ceil(dataset.height / height), math.ceil(dataset.width / width)
     total = down * across

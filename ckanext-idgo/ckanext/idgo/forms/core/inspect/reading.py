@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ckanext.idgo.forms.core.facts import BBox, Column, FileFacts, Finding, Layer
-from ckanext.idgo.forms.core.inspect.archive import extension, extract, safe_members
 from ckanext.idgo.forms.core.inspect.bytescan import scan_bytes
 from ckanext.idgo.forms.core.inspect.delimited import read_delimited
 from ckanext.idgo.forms.core.inspect.document import read_document
 from ckanext.idgo.forms.core.inspect.language import detect_languages
 from ckanext.idgo.forms.core.inspect.messages import error, finding
 from ckanext.idgo.forms.core.inspect.model import MIB, Content, Limits, Source
-from ckanext.idgo.forms.core.inspect.sniff import sniff, sniff_zip
+from ckanext.idgo.forms.core.inspect.sniff import sniff
 from ckanext.idgo.forms.core.inspect.values import clean_text
 
 HEAD_BYTES = 64 * 1024
@@ -62,7 +60,7 @@ EXTENSIONS = {
     "TAB": {"zip"},
     "MIF": {"mif"},
     "GeoJSON": {"geojson", "json"},
-    "JSON": {"json"},
+    "JSON": {"json", "jsonld"},
     "GML": {"gml", "xml"},
     "FlatGeobuf": {"fgb"},
     "CSV": {"csv", "txt"},
@@ -75,10 +73,13 @@ EXTENSIONS = {
 }
 
 
+_DEFAULTS = Limits()
+
+
 def inspect_file(
     path: Path,
     filename: str,
-    limits: Limits = Limits(),
+    limits: Limits = _DEFAULTS,
     *,
     assume_crs: str | None = None,
 ) -> FileFacts:
@@ -109,7 +110,7 @@ def open_source(path: Path, filename: str, limits: Limits, assume_crs: str | Non
 
 
 def read_content(source: Source) -> tuple[Content, str | None]:
-    """What the right reader found, and the name of the member it was read from when the file is an archive."""
+    """What the right reader found, and the name of the member it was read from if the file is an archive."""
     kind = sniff(source)
     if kind != "ZIP":
         return _read(kind, source), None
@@ -124,12 +125,17 @@ def read_content(source: Source) -> tuple[Content, str | None]:
 @contextmanager
 def unwrapped(source: Source) -> Iterator[tuple[str, Source, str | None]]:
     """The kind of a zip; where one member is all that matters, that member in a private copy, sniffed."""
+    import tempfile
+
+    from ckanext.idgo.forms.core.inspect.archive import extension, extract, safe_members
+    from ckanext.idgo.forms.core.inspect.sniffzip import sniff_zip
+
     members = safe_members(source.path, source.limits)
     kind, member = sniff_zip(source, members)
     if member is None:
         yield kind, source, None
         return
-    with TemporaryDirectory(prefix="idgo-inspect-") as folder:
+    with tempfile.TemporaryDirectory(prefix="idgo-inspect-") as folder:
         suffix = extension(member.filename)
         [copy] = extract(source.path, [(member, "inner")], Path(folder), source.limits)
         name = member.filename.replace("\\", "/").rsplit("/", 1)[-1]
@@ -146,6 +152,8 @@ def unwrapped(source: Source) -> Iterator[tuple[str, Source, str | None]]:
 
 
 def _read_zip(kind: str, source: Source) -> Content:
+    from ckanext.idgo.forms.core.inspect.archive import safe_members
+
     members = safe_members(source.path, source.limits)
     if kind == "GTFS":
         from ckanext.idgo.forms.core.inspect.mobility import read_gtfs

@@ -1,14 +1,12 @@
-"""The inspection in a child process: a crash, a hang or a hunger for memory of a parser ends the child only."""
+"""The inspection in a child process: a parser that crashes, hangs or eats memory ends the child only."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ckanext.idgo.common.core.errors import IdgoError
 from ckanext.idgo.forms.core.facts import FileFacts
@@ -23,7 +21,7 @@ import ckanext
 ckanext.__path__[:] = packages
 runpy.run_module("ckanext.idgo.forms.core.inspect.worker", run_name="__main__")
 """
-"""The child sees the parent's modules whatever way they were installed (``ckanext`` is a shared namespace)."""
+"""The child sees the parent's modules however they were installed (``ckanext`` is a shared namespace)."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
@@ -36,10 +34,12 @@ def inspect_safely(
     *,
     assume_crs: str | None = None,
 ) -> FileFacts:
-    """``inspect_file`` in a child with ``RLIMIT_AS`` = ``memory_bytes`` and ``RLIMIT_CPU`` = ``timeout_seconds``.
+    """``inspect_file`` in a child under ``RLIMIT_AS`` (``memory_bytes``) and ``RLIMIT_CPU``.
 
     Raises what ``inspect_file`` raises, and ``UnreadableFile`` with ``parser_crashed`` or ``parser_timeout``.
     """
+    import tempfile
+
     request = {
         "path": str(Path(path).resolve()),
         "filename": filename,
@@ -48,7 +48,7 @@ def inspect_safely(
         "memory_bytes": memory_bytes,
         "cpu_seconds": max(1, int(timeout_seconds + 0.999)),
     }
-    with TemporaryDirectory(prefix="idgo-inspect-") as folder:
+    with tempfile.TemporaryDirectory(prefix="idgo-inspect-") as folder:
         answer = _ask(json.dumps(request), folder, timeout_seconds)
     if "error" in answer:
         raise _rebuilt(answer["error"])
@@ -56,6 +56,8 @@ def inspect_safely(
 
 
 def _ask(request: str, folder: str, timeout_seconds: float) -> dict:
+    import subprocess  # here, as above: inspecting a table in this process should not pay for it
+
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
         [sys.executable, "-I", "-c", _BOOT, _module_paths()],
         stdin=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """A table of text rows read once, whatever it came from (CSV, worksheet, GTFS member).
 
-Row count and box are exact over every row; types come from the first thousand rows and one row of every
-batch after them.
+Row count and box are exact over every row; types come from the first rows and one row of every batch
+after them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from operator import itemgetter
 
 from ckanext.idgo.forms.core.facts import Column, Finding, Layer
 from ckanext.idgo.forms.core.inspect.location import Box, Plan, find_location
@@ -25,11 +26,13 @@ from ckanext.idgo.forms.core.inspect.values import (
 )
 
 Row = list[str]
-_HEAD_ROWS = 1000
-_BATCH_ROWS = 2048
+_HEAD_ROWS = 600
+_SPREAD_ROWS, _SPREAD_BATCHES = 400, 8
+_BATCH_ROWS = 256
 _SAMPLE_CELLS = 20_000
 _TYPE_CELLS = 400_000
 _DATE_COLUMNS = 4
+_DISTINCT = 5_000
 
 
 @dataclass
@@ -73,6 +76,19 @@ def scan_table(rows: Iterator[Row], limits: Limits) -> TableScan:
     if scan.box.unusable:
         findings.append(finding("coordinates_ignored", count=scan.box.unusable))
     return scan
+
+
+def read_page(
+    rows: Iterator[Row], limits: Limits, offset: int, limit: int
+) -> tuple[list[str], Plan | None, list[Row]]:
+    """Names, location plan and ``limit`` rows from ``offset``, counted as ``scan_table`` counts them."""
+    head = list(islice(rows, _HEAD_ROWS))
+    start, width = _header(head, [])
+    names, data = _names(head[start:], width, [])
+    plan = find_location(names, data[: max(50, _TYPE_CELLS // max(1, len(names)))]) if names else None
+    filled = (row for row in chain(data, rows) if any(row))
+    page = [row + [""] * (len(names) - len(row)) for row in islice(filled, offset, offset + limit)]
+    return names, plan, page
 
 
 def _header(head: list[Row], findings: list[Finding]) -> tuple[int, int]:
@@ -146,7 +162,7 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def _consume(scan: TableScan, batches: Iterator[list[Row]], kinds: list[str]) -> list[Row]:
     width, first_ragged, spread = len(scan.names), 0, []
     calendar = _Calendar(scan.names, kinds)
-    for batch in batches:
+    for number, batch in enumerate(batches):
         lengths = set(map(len, batch))
         if lengths != {width}:
             batch = [row for row in batch if any(row)]  # blank lines are not rows
@@ -162,7 +178,7 @@ def _consume(scan: TableScan, batches: Iterator[list[Row]], kinds: list[str]) ->
         scan.rows += len(batch)
         _locate(scan, batch)
         calendar.feed(batch)
-        if len(spread) < _HEAD_ROWS:
+        if len(spread) < _SPREAD_ROWS and number % _SPREAD_BATCHES == 0:
             spread.append(batch[-1])
         scan.last_row = batch[-1]
     scan.dates = calendar.span()
@@ -177,7 +193,7 @@ def _locate(scan: TableScan, batch: list[Row]) -> None:
         return
     if plan.kind in ("lonlat", "projected"):
         x, y = plan.columns
-        scan.box.add_columns([r[x] for r in batch], [r[y] for r in batch], plan.kind == "lonlat")
+        scan.box.add_columns(map(itemgetter(x), batch), map(itemgetter(y), batch), plan.kind == "lonlat")
         return
     add = scan.box.add_wkt if plan.kind == "wkt" else scan.box.add_latlon
     for row in batch:
@@ -193,16 +209,26 @@ class _Calendar:
             :_DATE_COLUMNS
         ]
         self.low, self.high = "9", ""
+        self.seen: dict[int, set[str]] = {}
 
     def feed(self, batch: list[Row]) -> None:
         for index in self.days:
-            for value in {row[index][:10] for row in batch}:
-                self._keep(to_day(value), to_day(value))
+            for text in self._new(index, batch):
+                day = to_day(text[:10])
+                self._keep(day, day)
         if not self.days:
             for index in self.years:
-                for year in {row[index].strip() for row in batch}:
+                for text in self._new(index, batch):
+                    year = text.strip()
                     if len(year) == 4 and "1800" <= year <= "2100":
                         self._keep(f"{year}-01-01", f"{year}-12-31")
+
+    def _new(self, index: int, batch: list[Row]) -> set[str]:
+        seen = self.seen.setdefault(index, set())
+        new = set(map(itemgetter(index), batch)) - seen
+        if len(seen) < _DISTINCT:
+            seen |= new
+        return new
 
     def _keep(self, first: str | None, last: str | None) -> None:
         if first and last and "1800" <= first[:4] <= "2200":

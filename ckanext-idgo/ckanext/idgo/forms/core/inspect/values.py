@@ -85,7 +85,7 @@ def to_number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def to_day(text: str) -> str | None:
     """The ISO day of a date or date-time text, else None; years 1000 to 2999."""
     text = text.strip()

@@ -134,19 +134,43 @@ def _kind(ogr_type: str, subtype: str) -> str:
 
 
 def _sample(opened: Opened, info: dict) -> tuple[list[dict], list[bytes | None]]:
-    readable = [f for f, t in zip(info["fields"], info["ogr_types"], strict=False) if t != "OFTBinary"]
+    kinds = zip(info["fields"], info["ogr_types"], strict=True)
+    readable = [f for f, t in kinds if t != "OFTBinary"]
+    limit = _GEOMETRY_ROWS if info["geometry_type"] == "Unknown" else 20
+    return _read(opened, limit, 0, readable, True)
+
+
+def read_rows(
+    opened: Opened, limit: int, offset: int, *, read_geometry: bool
+) -> tuple[list[dict], list[bytes | None]]:
+    """``limit`` rows from ``offset`` ready to be shown, and their geometries as WKB in the layer's projection."""
+    info = pyogrio().read_info(
+        opened.gdal_path, layer=opened.index, encoding=opened.encoding, **dict(opened.options)
+    )
+    clean_driver(info.get("driver"), opened.driver)
+    kinds = zip(info["fields"], info["ogr_types"], strict=True)
+    readable = [f for f, t in kinds if t != "OFTBinary"]
+    rows, geometries = _read(opened, limit, offset, readable, read_geometry)
+    return [_shown(row) for row in rows], geometries
+
+
+def _read(
+    opened: Opened, limit: int, offset: int, columns: list[str], read_geometry: bool
+) -> tuple[list[dict], list[bytes | None]]:
     meta, _, geometries, fields = pyogrio().raw.read(
         opened.gdal_path,
         layer=opened.index,
         encoding=opened.encoding,
-        columns=readable,
-        max_features=_GEOMETRY_ROWS if info["geometry_type"] == "Unknown" else 20,
+        columns=columns,
+        skip_features=offset,
+        max_features=limit,
+        read_geometry=read_geometry,
         datetime_as_string=True,
         **dict(opened.options),
     )
     names = [str(n) for n in meta["fields"]]
     count = len(fields[0]) if len(fields) else 0
-    rows = [{n: _plain(values[i]) for n, values in zip(names, fields, strict=False)} for i in range(count)]
+    rows = [{n: _plain(values[i]) for n, values in zip(names, fields, strict=True)} for i in range(count)]
     return rows, [] if geometries is None else list(geometries)
 
 
@@ -221,6 +245,11 @@ _OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+def options_of(driver: str) -> tuple[tuple[str, str], ...]:
+    """The open options that keep ``driver`` from writing or looking beside the file."""
+    return _OPTIONS.get(driver, ())
+
+
 def read_layers(
     source: Source, format_name: str, driver: str, gdal_path: str, keep: frozenset[str] | None = None
 ) -> Content:
@@ -238,7 +267,7 @@ def read_layers(
                 source.stem if len(listed) == 1 and driver in ("GML", "KML", "DXF", "MapInfo File") else name
             )
             opened = Opened(
-                gdal_path, index, shown if driver != "GML" else name, driver, None, _OPTIONS.get(driver, ())
+                gdal_path, index, shown if driver != "GML" else name, driver, None, options_of(driver)
             )
             layer, found, (dates, texts) = describe(opened, source)
             content.layers.append(layer)

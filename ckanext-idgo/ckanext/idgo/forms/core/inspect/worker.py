@@ -8,11 +8,16 @@ import resource
 import sys
 from pathlib import Path
 
+_NOT_NEEDED = ("pandas", "geopandas", "pyarrow")
+"""pyogrio imports these when they are installed: more than a second and 80 MB that no reader here uses."""
+
 
 def main() -> int:
     """Read the request, set the limits, answer ``{"facts": …}`` or ``{"error": …}``."""
     request = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
     _limit(request["memory_bytes"], request["cpu_seconds"])
+    for name in _NOT_NEEDED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # importing it fails, as if absent
     answer_to, sys.stdout = sys.stdout, sys.stderr  # nothing a library prints may mix with the answer
     from ckanext.idgo.common.core.errors import IdgoError
     from ckanext.idgo.forms.core.inspect import Limits, inspect_file

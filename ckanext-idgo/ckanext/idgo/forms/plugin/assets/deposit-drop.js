@@ -54,7 +54,7 @@ this.ckan.module("idgo-deposit-drop", function ($) {
       row.querySelector("b").textContent = file.name;
       row.querySelector(".echelle").setAttribute("aria-label", file.name);
       row.querySelector(".sq").append(this.zone.querySelector(".ic").cloneNode(true));
-      row.querySelector("button").textContent = this._("Cancel");
+      row.querySelector("button").textContent = window.idgoDeposit.say("Cancel");
       this.list.append(row);
       return row;
     },
@@ -71,7 +71,7 @@ this.ckan.module("idgo-deposit-drop", function ($) {
       var begun = Date.now();
       var limit = Number(this.options.limit);
       if (limit && file.size > limit) {
-        this._refuse(row, this._("The file is %(size)s and the limit is %(limit)s. Cut it, or give its address instead.", { size: size(file.size), limit: size(limit) }));
+        this._refuse(row, window.idgoDeposit.say("The file is {size} and the limit is {limit}. Cut it, or give its address instead.", { size: size(file.size), limit: size(limit) }));
         return;
       }
       var metadata = { filename: file.name };
@@ -100,13 +100,13 @@ this.ckan.module("idgo-deposit-drop", function ($) {
           bar.setAttribute("aria-valuenow", share);
           var seconds = (Date.now() - begun) / 1000;
           var left = sent ? Math.ceil(seconds * (total - sent) / sent) : 0;
-          self._say(row, self._("%(sent)s of %(total)s, %(left)s seconds left", { sent: size(sent), total: size(total), left: left }));
+          self._say(row, window.idgoDeposit.say("{sent} of {total}, {left} seconds left", { sent: size(sent), total: size(total), left: left }));
         },
         onError: function (error) {
           self._refuse(row, self._reason(error));
         },
         onSuccess: function () {
-          self._say(row, self._("Received."));
+          self._say(row, window.idgoDeposit.say("Received."));
           var id = upload.url.split("/").slice(-2)[0];
           var address = self.options.next + "/" + id;
           if (!several) window.location.assign(address);
@@ -125,18 +125,18 @@ this.ckan.module("idgo-deposit-drop", function ($) {
 
     _reason: function (error) {
       var response = error.originalResponse;
-      if (!response || !response.getStatus()) return this._("The connection broke. Choose the same file again: it goes on where it stopped.");
+      if (!response || !response.getStatus()) return window.idgoDeposit.say("The connection broke. Choose the same file again: it goes on where it stopped.");
       try {
         return JSON.parse(response.getBody()).error.message;
       } catch (_error) {
-        return this._("The server answered %(status)s. Choose the same file again: it goes on where it stopped.", { status: response.getStatus() });
+        return window.idgoDeposit.say("The server answered {status}. Choose the same file again: it goes on where it stopped.", { status: response.getStatus() });
       }
     },
 
     _refuse: function (row, words) {
       this._say(row, words, true);
       row.querySelector(".echelle").remove();
-      row.querySelector("button").textContent = this._("Remove");
+      row.querySelector("button").textContent = window.idgoDeposit.say("Remove");
       row.querySelector("button").addEventListener("click", function () { row.remove(); });
       this.input.value = "";
     },
@@ -144,7 +144,7 @@ this.ckan.module("idgo-deposit-drop", function ($) {
     _link: function (row, address) {
       var link = document.createElement("a");
       link.href = address;
-      link.textContent = this._("Open its sheet");
+      link.textContent = window.idgoDeposit.say("Open its sheet");
       row.querySelector("button").replaceWith(link);
     }
   };

@@ -65,7 +65,7 @@ this.ckan.module("idgo-deposit-form", function ($) {
         return !field || field.value === kept[name];
       });
       if (same) { this._remember({}); return; }
-      this._note(this._("This browser kept words that the server did not receive."), this._("Put them back"), function () {
+      this._note(window.idgoDeposit.say("This browser kept words that the server did not receive."), window.idgoDeposit.say("Put them back"), function () {
         Object.keys(kept).forEach(function (name) {
           var field = form.elements[name];
           if (!field) return;
@@ -110,7 +110,7 @@ this.ckan.module("idgo-deposit-form", function ($) {
             else self._status(body.error && body.error.message, true);
           });
         })
-        .catch(function () { self._status(self._("No connection: what you type is kept in this browser."), true); })
+        .catch(function () { self._status(window.idgoDeposit.say("No connection: what you type is kept in this browser."), true); })
         .then(function () {
           self.saving = false;
           if (Object.keys(self._changed()).length && !self.refused) { clearTimeout(self.timer); self.timer = setTimeout(self._save.bind(self), PAUSE_MS); }
@@ -145,7 +145,7 @@ this.ckan.module("idgo-deposit-form", function ($) {
     _lost: function () {
       this.refused = true;
       var login = this.options.login;
-      this._note(this._("Your session is over. What you typed is kept in this browser."), this._("Log in again"), function () { window.location.assign(login); });
+      this._note(window.idgoDeposit.say("Your session is over. What you typed is kept in this browser."), window.idgoDeposit.say("Log in again"), function () { window.location.assign(login); });
     },
 
     _onSubmit: function () { clearTimeout(this.timer); this.leaving = true; },

@@ -39,6 +39,15 @@ this.idgoDeposit = (function () {
     });
   }
 
+  // Sentences come from the page, in the reader's language (fact_helpers.idgo_forms_script_words).
+  function say(sentence, values) {
+    var place = document.querySelector("[data-deposit-words]");
+    var words = place ? JSON.parse(place.getAttribute("data-deposit-words")) : {};
+    return (words[sentence] || sentence).replace(/\{(\w+)\}/g, function (whole, name) {
+      return values && name in values ? values[name] : whole;
+    });
+  }
+
   function icon(sprite, name) {
     var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     var use = document.createElementNS("http://www.w3.org/2000/svg", "use");
@@ -50,5 +59,5 @@ this.idgoDeposit = (function () {
     return svg;
   }
 
-  return { token: token, renew: renew, post: post, icon: icon };
+  return { token: token, renew: renew, post: post, say: say, icon: icon };
 })();

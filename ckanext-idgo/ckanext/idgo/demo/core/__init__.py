@@ -1,0 +1,1 @@
+"""What the demonstration holds and how its files are made: no CKAN here."""
