@@ -12,7 +12,8 @@ from stack.progress import StackError
 
 
 def check_path(root: str) -> None:
-    """CKAN reads its configuration's own path as a format (``%``) and its public folders as a list (``,``)."""
+    """CKAN reads its configuration's own path as a format (``%``) and its public folders as a list
+    (``,``)."""
     refused = sorted(set(root) & set("%,\n"))
     if refused:
         raise StackError(f"CKAN cannot run from a path with {' or '.join(map(repr, refused))}: move {root}")

@@ -81,7 +81,8 @@ def programs(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> d
 
 
 def supervisor_configuration(ports: dict[str, int], password: str, python: str, state: str) -> str:
-    """All its paths are relative to the clone, where supervisord runs: names with spaces, accents or semicolons
+    """All its paths are relative to the clone, where supervisord runs: names with spaces, accents or
+    semicolons
     cannot break it (it expands ``%(here)s``, then reads the result as a format again)."""
     conf = configparser.RawConfigParser()
     address = f"127.0.0.1:{ports['supervisor']}"
