@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables and documents read better on one line)
 """CSV in every dress: encodings, separators, types, location columns, and how they go wrong."""
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core.codec_read import (
     READERS,
@@ -29,6 +29,9 @@ from ckanext.idgo.metadata.core.model.node import (
 from ckanext.idgo.metadata.core.model.values import Placeholder
 from ckanext.idgo.metadata.core.names import clark
 from ckanext.idgo.metadata.core.reading import Element, Reading, attributes, fragment
+
+_ISO_TYPE = clark("gco:isoType")
+_ROOT = "gmd:MD_Metadata"  # Record.root has the name of the root
 
 
 @cache
@@ -74,12 +77,18 @@ def _read_raw(element: Element, reading: Reading) -> Any:
 
 def _read_object(element: Element, slot: Slot, reading: Reading) -> Any:
     child = element[0]
-    cls = _classes(slot).get(str(child.tag))
+    cls = _classes(slot).get(str(child.tag)) or _subclassed(child, slot)
     if cls is None or len(element) > 1:
         return UNREADABLE
     if _is_text(element.text) or _is_text(child.tail):
         reading.left_out(element, "text between its elements")
     return read_node(cls, child, reading, attributes(element))
+
+
+def _subclassed(element: Element, slot: Slot) -> type[Node] | None:
+    """ISO 19139 A.3.1.4: a profile's own class names the ISO class that it extends."""
+    name = element.get(_ISO_TYPE, "")
+    return REGISTRY[name] if name in slot.elements else None
 
 
 def read_node(
@@ -137,8 +146,9 @@ def _make(
         for name, xml_name in xml_attributes(cls):
             values[name] = dict(inner).get(xml_name, "")
             inner = tuple(pair for pair in inner if pair[0] != xml_name)
-    if inner or outer or unknown:
-        values["rest"] = Rest(outer, inner, unknown)
+    name = "" if element.tag == clark(cls.element) or cls.element == _ROOT else str(element.tag)
+    if inner or outer or unknown or name:
+        values["rest"] = Rest(outer, inner, unknown, name)
     # A frozen dataclass's __init__ sets every attribute, absent ones included, through object.__setattr__:
     # half of the reading time. Class-level defaults already answer for what is absent.
     made = object.__new__(cls)
@@ -152,7 +162,7 @@ def write_node(parent: Element, slot: Slot, node: Node) -> None:
     outer = etree.SubElement(parent, slot.clark)
     if rest.attributes:
         set_attributes(outer, rest.attributes)
-    write_content(etree.SubElement(outer, clark(type(node).element)), node)
+    write_content(etree.SubElement(outer, rest.name or clark(type(node).element)), node)
 
 
 def write_content(element: Element, node: Node) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core.codec_read import (
     CHARACTER_STRING,

@@ -6,7 +6,7 @@ from ckanext.idgo.common.core.errors import N_, BadInput, TooLarge
 
 
 class BadRecord(BadInput):
-    """A metadata record that cannot be read or written at all. ``params`` always has ``line`` (1-based, 0 when
+    """A metadata record that cannot be read or written at all. ``params`` always has ``line`` (from 1, 0 when
     it makes no sense) and ``path`` (an XPath, or empty)."""
 
     def __init__(self, code: str, template: str, line: int = 0, path: str = "", **params: object) -> None:

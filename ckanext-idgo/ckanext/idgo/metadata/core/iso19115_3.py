@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core.iso19115_3_rules import RULES, quality_report
 from ckanext.idgo.metadata.core.model.quality import MEASURES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core.names import clark
 from ckanext.idgo.metadata.core.reading import Element

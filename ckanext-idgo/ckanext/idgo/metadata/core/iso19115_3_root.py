@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core.iso19115_3_moves import add_text, find, find_all, move, sort
 from ckanext.idgo.metadata.core.names import clark

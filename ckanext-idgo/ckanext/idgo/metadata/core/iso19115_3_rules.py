@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core.iso19115_3_moves import add_text, find, find_all, move, sort
 from ckanext.idgo.metadata.core.iso19115_3_root import metadata

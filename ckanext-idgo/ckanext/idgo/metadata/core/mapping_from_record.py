@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ckanext.idgo.metadata.core import codelists
@@ -77,9 +78,18 @@ def _plain(label: str) -> str:
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
 
 
+@lru_cache(maxsize=16)
+def _labels(codelist: Codelist) -> dict[str, str]:
+    """Code by plain label, French and English; the first of the list wins."""
+    found: dict[str, str] = {}
+    for entry in codelist:
+        found.setdefault(_plain(entry.fr), entry.code)
+        found.setdefault(_plain(entry.en), entry.code)
+    return found
+
+
 def _by_label(codelist: Codelist, label: str) -> str:
-    wanted = _plain(label)
-    return next((e.code for e in codelist if wanted in (_plain(e.fr), _plain(e.en))), "")
+    return _labels(codelist).get(_plain(label), "") if label else ""
 
 
 def _labelled(words: list[tuple[str, list[Text]]], title: str, name: str) -> str:

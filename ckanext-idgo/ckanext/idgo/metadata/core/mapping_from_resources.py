@@ -21,14 +21,14 @@ def text_of(value: Any) -> str:
 
 
 def resources(record: Record) -> list[dict[str, Any]]:
-    """One resource per online address; the format is said by the address or, when there is one, the record."""
+    """One resource per online address; its format is said by the address or, if there is one, the record."""
     distribution = known(record.distribution_info)
     formats = known_all(distribution.distribution_format) if distribution else ()
     names = [text_of(f.name) for f in formats if isinstance(f, Format) and text_of(f.name)]
     systems = _all_crs(record)
     found = []
     for online in record.online_resources():
-        url = known(online.linkage) if isinstance(online, OnlineResource) else None
+        url = known(online.linkage)
         if not url or not url.lower().startswith(("http://", "https://", "ftp://")):
             continue
         if url.endswith(f"/dataset/{record.identifier}"):

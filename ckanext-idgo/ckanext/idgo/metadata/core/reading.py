@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.common.core.errors import N_
 from ckanext.idgo.metadata.core.model.values import Attributes, Fragment
 from ckanext.idgo.metadata.core.names import NAMESPACES, clark, prefixed
 from ckanext.idgo.metadata.core.record import Note
 
-Element = etree._Element
+if TYPE_CHECKING:
+    Element: TypeAlias = Any  # lxml carries no types
+else:
+    Element = etree._Element
 
 _NSMAP = dict(NAMESPACES)
 XSI_TYPE = clark("xsi:type")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ckanext.idgo.metadata.core.model.citation import Citation, ResponsibleParty
+from ckanext.idgo.metadata.core.model.citation import Citation, OnlineResource, ResponsibleParty
 from ckanext.idgo.metadata.core.model.constraints import CONSTRAINTS, Constraints, MaintenanceInformation
 from ckanext.idgo.metadata.core.model.distribution import Distribution
 from ckanext.idgo.metadata.core.model.identification import DataIdentification, Identification
@@ -127,7 +127,7 @@ class Record(Node, iso="gmd:MD_Metadata"):
         """Whether the identification is a service's."""
         return isinstance(self.identification, ServiceIdentification)
 
-    def online_resources(self) -> Iterator[object]:
+    def online_resources(self) -> Iterator[OnlineResource]:
         """Every online resource of the distribution, its distributors included, in order."""
         distribution = known(self.distribution_info)
         if distribution is None:

@@ -7,7 +7,7 @@ written with the repairs that its notes name, and may stay invalid where it hold
 
 from __future__ import annotations
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.metadata.core import errors
 from ckanext.idgo.metadata.core.binding import write_content

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from lxml import etree
+import lxml.etree as etree
 
 from ckanext.idgo.common.core.errors import N_, Unavailable
 

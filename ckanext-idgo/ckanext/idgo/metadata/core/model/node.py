@@ -29,11 +29,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Rest:
-    """What an element says beyond its typed attributes: nothing is lost between reading and writing."""
+    """What an element says beyond its typed attributes: nothing is lost between reading and writing.
+
+    ``name`` is the object element's own name where it is a national subclass (``gco:isoType``, such as
+    ``fra:FRA_DataIdentification`` of the French profile), in Clark's notation."""
 
     attributes: Attributes = ()
     object_attributes: Attributes = ()
     unknown: tuple[Unknown, ...] = ()
+    name: str = ""
 
 
 NOTHING = Rest()
