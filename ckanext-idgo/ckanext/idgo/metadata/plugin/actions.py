@@ -22,14 +22,12 @@ def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     """
     dataset_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("idgo_metadata_record_show", context, {"id": dataset_id})
-    # A context of its own: what the caller set (a stored view, ignored rights) must not reach the mask.
-    mine = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
-    dataset = tk.get_action("package_show")(dict(mine), {"id": dataset_id})
+    dataset = tk.get_action("package_show")(_as_caller(context), {"id": dataset_id})
     if dataset.get("type") != "dataset":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     site_url = str(tk.config["ckan.site_url"]).rstrip("/")
     try:
-        xml = write_iso19139(record_from_dataset(dataset, _organization(mine, dataset), site_url))
+        xml = write_iso19139(record_from_dataset(dataset, _organization(context, dataset), site_url))
     except IdgoError as error:
         raise tk.ValidationError({error.code: [tk._(error.template).format(**error.params)]}) from error
     return {
@@ -38,6 +36,11 @@ def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[s
         "modified": dataset.get("metadata_modified") or "",
         "xml": xml.decode("utf-8"),
     }
+
+
+def _as_caller(context: Any) -> Any:
+    """A context of its own: what the caller set (ignored rights, a stored view) must not reach the mask."""
+    return {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
 
 
 def _organization(context: Any, dataset: dict[str, Any]) -> dict[str, Any] | None:
@@ -51,6 +54,6 @@ def _organization(context: Any, dataset: dict[str, Any]) -> dict[str, Any] | Non
         "include_extras": True,
     }
     try:
-        return tk.get_action("organization_show")(dict(context), asked)
+        return tk.get_action("organization_show")(_as_caller(context), asked)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return dataset.get("organization")

@@ -31,7 +31,7 @@ def iso19139(name: str) -> Any:
     answer.headers["Cache-Control"] = "no-cache"
     answer.last_modified = _instant(record["modified"])
     answer.add_etag()
-    return answer.make_conditional(tk.request)
+    return answer.make_conditional(tk.request.environ)
 
 
 def _instant(timestamp: str) -> datetime.datetime | None:
