@@ -71,4 +71,5 @@ def test_every_action_says_what_it_does() -> None:
 def test_house_was_read() -> None:
     """Guards the tests above: an empty list would pass them all."""
     assert Path(PACKAGE, "plugin.py").is_file()
-    assert declared_settings() and actions()
+    assert declared_settings()
+    assert actions()
