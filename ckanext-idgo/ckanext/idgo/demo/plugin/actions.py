@@ -84,6 +84,13 @@ def _ours(organization: Mapping[str, Any]) -> bool:
     )
 
 
+def ensure_organization(name: str) -> None:
+    """Create one of the demonstration's organisations, if it is not there."""
+    for organization in organizations():
+        if organization.name == name:
+            _ensure_organization(organization)
+
+
 def _ensure_organization(organization: Organization) -> None:
     if shown("organization", organization.name):
         return
