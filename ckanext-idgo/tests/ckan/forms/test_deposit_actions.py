@@ -31,7 +31,8 @@ def test_a_csv_becomes_a_dataset_that_downloads_byte_for_byte(world: World) -> N
     assert dataset["name"] == "points-deau-darles"
     assert dataset["territory"] == ["commune:13004"]
     assert [tag["name"] for tag in dataset["tags"]] == ["qualité de l'eau"]
-    assert dataset["topic_category"] and dataset["lineage"].startswith("Fichier")
+    assert dataset["topic_category"]
+    assert dataset["lineage"].startswith("Fichier")
     assert dataset["data_family"] == "geographic"
     assert resource["crs"] == "EPSG:4326"
     assert resource["extent"] == [4.62, 43.67, 4.63, 43.68]
