@@ -39,7 +39,7 @@ FILES = [
 ]
 # Boxes that a projected file must lie in: the département of the Var, metropolitan France.
 WITHIN = {
-    "DEPARTEMENT_shp.zip": (-6.0, 41.0, 10.0, 51.5),
+    "DEPARTEMENT_shp.zip": (-6.0, 41.0, 11.0, 51.6),
     "83044_SUP_INT1_20160130_Var.zip": (5.6, 42.9, 7.0, 43.9),
     "DSM/*.tif": (-6.0, 41.0, 10.0, 51.5),
 }
@@ -75,6 +75,7 @@ class Contributor:
         self.page.set_input_files("#deposit-file", str(path))
         self.page.wait_for_url(re.compile(r"/depot/[0-9a-f-]{36}"), timeout=READ_MS)
         self.page.wait_for_selector("form[data-module-busy=false]", timeout=READ_MS)
+        self.page.wait_for_selector(".chips")  # the page's scripts are there
 
     def complete(self) -> None:
         """Choose what was not proposed; leave what was."""
@@ -90,7 +91,7 @@ class Contributor:
             self.page.fill("#f-notes", "Une description écrite à la main.")
         if not self.page.locator("input[name=territory]").input_value():
             self.page.fill("#f-territory", "Arles")
-            self.page.get_by_role("option").first.click()
+            self.page.locator(".suggest [role=option]").first.click()
         if not self.page.locator("[name=access_tier]:checked").count():
             self.page.check("#f-access_tier-open")
 
@@ -234,9 +235,9 @@ def test_the_keyboard_alone_publishes(contributor: Contributor, data_dir: Path) 
         if here == "f-notes":
             page.keyboard.type("Qualité des eaux. ")
         elif here == "f-frequency":
-            page.keyboard.type("Chaque année")
+            page.keyboard.press("ArrowDown")
         elif here == "f-theme" and not page.locator("#f-theme").input_value():
-            page.keyboard.type("Env")
+            page.keyboard.press("ArrowDown")
         elif here == "publish":
             break
     assert seen.index("f-notes") < seen.index("f-theme") < seen.index("f-frequency") < seen.index("publish")
