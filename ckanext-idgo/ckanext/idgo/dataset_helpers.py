@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.idgo.display import datasets, wording
 from ckanext.idgo.helpers import idgo_crs, idgo_date, idgo_label, idgo_number, idgo_size, idgo_tier
+from ckanext.idgo.metadata.core import codelists
 from ckanext.idgo.page_helpers import idgo_has_page
 
 Dict = dict[str, Any]
@@ -91,6 +92,14 @@ def idgo_licence(pkg: Dict) -> str:
         return ""
     label = idgo_label("licenses", code)
     return label if label != code else str(pkg.get("license_title") or code)
+
+
+def idgo_licence_url(pkg: Dict) -> str:
+    """The licence's own page: as CKAN's register gives it, else as the code list does; only a web address."""
+    code = str(pkg.get("license_id") or "")
+    listed = codelists.load("licenses")
+    url = str(pkg.get("license_url") or (listed.uri(code) if code in listed else ""))
+    return url if url.startswith(("https://", "http://")) else ""
 
 
 def idgo_columns(resource: Dict) -> list[Dict]:

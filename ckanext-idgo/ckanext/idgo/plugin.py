@@ -12,8 +12,12 @@ import click
 from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
+from ckanext.idgo.common.core.errors import N_
 from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
+
+CORE_SENTENCES = (N_("Username or Email"), N_("You can use Markdown formatting"))
+"""Sentences of CKAN that its own French catalogue leaves in English: ours gives them."""
 
 
 def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:

@@ -228,6 +228,8 @@ def build(app: Any) -> World:
     world.sheets["was_open"] = _was_open(world)
     _spoil(world.sheets["malformed"])
     for sheet in world.sheets.values():
+        for actor in ("outsider", "owner_member"):
+            helpers.call_action("follow_dataset", context={"user": world.users[actor]["name"]}, id=sheet.id)
         sheet.activity = _activity_of(sheet)
     draft = helpers.call_action(
         "package_create",

@@ -189,3 +189,11 @@ def test_twenty_results_cost_three_queries_more(world: World) -> None:
     finally:
         event.remove(model.Session.get_bind(), "before_cursor_execute", count)
     assert many - none <= 3, f"{many} queries for 20 results, {none} for 0"
+
+
+def test_a_view_frame_of_an_open_file_is_a_page_and_not_a_download(world: World) -> None:
+    sheet = world.sheets["open"]
+    path = f"/dataset/{sheet.name}/resource/{sheet.resources['link']}/view/{sheet.views['link']}"
+    response = world.get("anonymous", path)
+    assert response.status_code == 200
+    assert "Content-Disposition" not in response.headers

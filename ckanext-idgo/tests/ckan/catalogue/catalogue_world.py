@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.tests import helpers
 
-PLUGINS = "activity idgo_catalogue idgo_forms scheming_datasets idgo"
+PLUGINS = "idgo idgo_access idgo_metadata idgo_forms idgo_catalogue idgo_viewer activity scheming_datasets"
 
 
 def square(west: float, south: float, east: float, north: float) -> str:

@@ -24,6 +24,9 @@ def test_nothing_for_all_words_gives_the_nearest_and_says_so(app, catalogue, sea
         assert [d["name"] for d in found["results"]] == ["captages"]
         assert found["relaxed"] is True
         assert "tous ces mots" in tk.h.idgo_search_note()
+    page = app.get("/dataset/", query_string={"q": "eau potaple captages"})
+    assert "tous ces mots" in page.body
+    assert ">eau potable captages</a>" in page.body
     assert search("eau potable inexistante", mm="100%") == []
     assert search("inexistante") == []
     with app.flask_app.test_request_context("/"):

@@ -33,3 +33,13 @@ def test_a_text_longer_than_lucene_takes_does_not_lose_the_dataset(app, catalogu
 def test_a_query_cannot_probe_addresses(search):
     assert search("res_url:*captages*") == []
     assert search("urls:captages") == []
+
+
+def test_what_access_masks_stays_masked(app, catalogue):
+    with app.flask_app.test_request_context():
+        secret = {"url": "http://data.example/secret-canary.csv", "format": "CSV", "name": "Fichier"}
+        owner = catalogue["organizations"][0]["id"]
+        add(owner, "verrou", {"title": "Fichier verrouillé", "resources": [secret]}, access_tier="restricted")
+    held = str(_document("verrou"))
+    assert "Fichier" in held
+    assert "secret-canary" not in held

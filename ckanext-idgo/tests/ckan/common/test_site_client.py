@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import click
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,7 @@ from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.client import guarded_client
 
 
-@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.usefixtures("shared_plugin")
 class TestSettings:
     def test_declared_defaults_reach_the_client(self) -> None:
         client = guarded_client()
@@ -19,9 +20,10 @@ class TestSettings:
         assert (client.limits.total_seconds, client.limits.max_bytes) == (120, 20971520)
         assert client.user_agent == "IDGO"
 
-    @pytest.mark.ckan_config("ckanext.idgo.http.allow", "127.0.0.1:5000 catalogue.interne.example")
-    @pytest.mark.ckan_config("ckanext.idgo.http.ports", "443")
-    def test_an_operator_opens_names_and_closes_ports(self) -> None:
+    def test_an_operator_opens_names_and_closes_ports(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        names = ["127.0.0.1:5000", "catalogue.interne.example"]
+        monkeypatch.setitem(tk.config, "ckanext.idgo.http.allow", names)
+        monkeypatch.setitem(tk.config, "ckanext.idgo.http.ports", ["443"])
         policy = guarded_client().policy
         assert policy.ports == {443}
         assert policy.allow == {

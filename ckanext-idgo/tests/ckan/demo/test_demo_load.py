@@ -42,7 +42,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions.content, "datasets", lambda: chosen)
 
 
-@pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "few")
+@pytest.mark.usefixtures("site", "few")
 class TestLoad:
     def test_loading_twice_changes_nothing(self, tmp_path: Path) -> None:
         said: list[str] = []
@@ -103,7 +103,7 @@ class TestLoad:
         actions.remove(said.append)  # nothing left to remove: no error
 
 
-@pytest.mark.usefixtures("with_plugins", "clean_db")
+@pytest.mark.usefixtures("site")
 class TestAccounts:
     def test_secrets_are_given_once_kept_and_rotated_on_demand(self, tmp_path: Path) -> None:
         file = tmp_path / "accounts.json"

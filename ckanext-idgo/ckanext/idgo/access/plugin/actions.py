@@ -66,18 +66,21 @@ def _hidden_as_absent(next_action: Action, context: Any, data_dict: dict[str, An
 @tk.chained_action
 @tk.side_effect_free
 def package_show(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """A dataset the caller may not see answers like one that does not exist."""
     return _hidden_as_absent(next_action, context, data_dict)
 
 
 @tk.chained_action
 @tk.side_effect_free
 def resource_show(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """A resource the caller may not see answers like one that does not exist."""
     return _hidden_as_absent(next_action, context, data_dict)
 
 
 @tk.chained_action
 @tk.side_effect_free
 def package_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Masked results, with what this caller may see brought back from the database."""
     default_schema = tk.asbool(data_dict.get("use_default_schema", False))
     found = next_action(context, data_dict)
     if masking.locked_ids(found["results"]):
@@ -89,6 +92,7 @@ def package_search(next_action: Action, context: Any, data_dict: dict[str, Any])
 @tk.chained_action
 @tk.side_effect_free
 def resource_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Search on public fields only, and mask what is found."""
     caller = auth.caller_of(context)
     query = data_dict.get("query") or []
     asked = {str(part).split(":", 1)[0] for part in ([query] if isinstance(query, str) else query)}
@@ -122,11 +126,13 @@ def resource_view_list(next_action: Action, context: Any, data_dict: dict[str, A
 @tk.chained_action
 @tk.side_effect_free
 def dataset_followee_list(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Followed datasets are read from the database by CKAN: masked for everybody."""
     return [mask_dataset(dataset) for dataset in next_action(context, data_dict)]
 
 
 @tk.chained_action
 def package_create(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """A new dataset carries none of our marks."""
     for resource in data_dict.get("resources") or []:
         if isinstance(resource, dict):
             strip_marks(resource)
@@ -151,6 +157,7 @@ def package_update(next_action: Action, context: Any, data_dict: dict[str, Any])
 
 @tk.chained_action
 def activity_create(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """What is kept of a dataset whose resources are not open is its public view."""
     if "data" in data_dict:
         data_dict["data"] = history.recorded(data_dict["data"])
     return next_action(context, data_dict)
@@ -178,6 +185,7 @@ def _redacting(name: str) -> Action:
 @tk.chained_action
 @tk.side_effect_free
 def activity_show(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The activity as this caller may read it."""
     activity = next_action(context, data_dict)
     if "data" in activity:
         activity["data"] = history.redact([activity["data"]], auth.caller_of(context).viewer)[0]
@@ -187,6 +195,7 @@ def activity_show(next_action: Action, context: Any, data_dict: dict[str, Any]) 
 @tk.chained_action
 @tk.side_effect_free
 def activity_data_show(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The recorded dataset as this caller may read it."""
     data = next_action(context, data_dict)
     viewer = auth.caller_of(context).viewer
     if data_dict.get("object_type") == "package":

@@ -67,13 +67,13 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     answer = judge(auth.current_viewer(), located, purpose)
     if not answer.allowed:
         return refusal(answer)
-    _mark(located)
+    _mark(located, purpose)
     return None
 
 
-def _mark(located: Located) -> None:
-    """Tell ``after``: these are bytes, and whether anybody may keep a copy on the way."""
-    g.idgo_bytes = True
+def _mark(located: Located, purpose: Purpose) -> None:
+    """Tell ``after``: whether these are bytes to save (not a page), and whether a proxy may keep a copy."""
+    g.idgo_bytes = purpose is Purpose.DOWNLOAD
     published = located.facts.dataset_state == "active" and located.facts.dataset_private is False
     tier = read_tier(located.facts.tier, located.facts.dataset_tier)
     g.idgo_no_store = tier is not Tier.OPEN or not published
@@ -160,7 +160,7 @@ def before() -> Any:
     args = dict(request.view_args or {})
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
-        preview = request.endpoint.endswith(".view")
+        preview = request.endpoint.endswith((".view", ".preview"))
         return _content(args["resource_id"], args.get("id"), Purpose.PREVIEW if preview else Purpose.DOWNLOAD)
     if kind is Gives.HISTORY:
         return _history(args)

@@ -1,6 +1,6 @@
 /* Suggestions while typing: the ARIA combobox with a grouped listbox.
  *
- * kind   - what is suggested: "subject" or "territory"
+ * kind   - what is suggested: "subject" (datasets, keywords, themes, organisations, territories) or "territory"
  * source - answers GET ?q=&kind= with [{"group", "items": [{"label", "detail", "url", "value"}]}]
  * target - id of a hidden field that takes the chosen item's value (territories)
  * Without this script, or when the source does not answer, the field stays a plain field.
@@ -8,7 +8,7 @@
 this.ckan.module("idgo-combobox", function ($) {
   "use strict";
   var counter = 0;
-  var ICONS = { dataset: "database", datasets: "database", tag: "tag", tags: "tag", theme: "leaf", themes: "leaf" };
+  var ICONS = { dataset: "database", keyword: "tag", theme: "category", organization: "building", territory: "map-pin" };
 
   function fold(text) {
     return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
@@ -97,7 +97,7 @@ this.ckan.module("idgo-combobox", function ($) {
       }
       if (this.request) this.request.abort();
       this.request = new AbortController();
-      var url = this.options.source + "?" + new URLSearchParams({ q: query, kind: this.options.kind });
+      var url = this.options.source + "?" + new URLSearchParams({ q: query, kind: this.options.kind === "territory" ? "territory" : "" });
       fetch(url, { signal: this.request.signal, headers: { Accept: "application/json" } })
         .then(function (answer) {
           return answer.ok ? answer.json() : [];
@@ -127,7 +127,7 @@ this.ckan.module("idgo-combobox", function ($) {
         block.setAttribute("aria-labelledby", title.id);
         block.append(title);
         group.items.forEach(function (item) {
-          block.append(self._option(item, query, group));
+          block.append(self._option(item, query));
         });
         self.list.append(block);
       });
@@ -136,7 +136,7 @@ this.ckan.module("idgo-combobox", function ($) {
       else this._close();
     },
 
-    _option: function (item, query, group) {
+    _option: function (item, query) {
       var option = document.createElement("div");
       var label = document.createElement("span");
       var detail = document.createElement("span");
@@ -145,7 +145,7 @@ this.ckan.module("idgo-combobox", function ($) {
       option.className = "suggest-item";
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.append(this._icon(group));
+      option.append(this._icon(item));
       label.className = "l";
       appendMarked(label, item.label, query);
       detail.className = "d";
@@ -157,8 +157,8 @@ this.ckan.module("idgo-combobox", function ($) {
       return option;
     },
 
-    _icon: function (group) {
-      var name = this.options.kind === "territory" ? "map-pin" : ICONS[group.kind] || "search";
+    _icon: function (item) {
+      var name = ICONS[item.kind] || "search";
       var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       var use = document.createElementNS("http://www.w3.org/2000/svg", "use");
       svg.setAttribute("class", "ic");

@@ -139,7 +139,10 @@ this.ckan.module("idgo-viewer", function ($) {
         style: this._style()
       });
       this.map.touchZoomRotate.disableRotation();
-      this.map.on("load", function () { self.map.on("moveend", self._moved.bind(self)); });
+      this.map.on("load", function () {
+        self.map.on("moveend", self._moved.bind(self));
+        self._rows(); // rows become buttons that point at the map
+      });
       ["fills", "lines", "points"].forEach(function (layer) {
         self.map.on("click", layer, function (event) { self._choose(event.features[0].id, false); });
       });

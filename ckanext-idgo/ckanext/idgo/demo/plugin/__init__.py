@@ -5,12 +5,10 @@ from __future__ import annotations
 import ckan.plugins as p
 
 from ckanext.idgo.common.plugin import cli as shared
-from ckanext.idgo.common.plugin.translations import RoomTranslations
 from ckanext.idgo.demo.plugin.cli import demo
 
 shared.register(demo)
 
 
-class DemoPlugin(RoomTranslations, p.SingletonPlugin):
-    p.implements(p.ITranslation)
-    room = "demo"
+class DemoPlugin(p.SingletonPlugin):
+    """Nothing but its import, which registers the command."""

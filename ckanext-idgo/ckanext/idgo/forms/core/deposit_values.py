@@ -94,7 +94,7 @@ def clean_territory(value: Any, known: Callable[[str], bool]) -> str:
         raise BadInput("territory-many", N_("No more than {limit} territories."), limit=MAX_TERRITORIES)
     for code in codes:
         if not known(code):
-            raise BadInput("territory-unknown", N_("Unknown territory “{code}”."), code=code[:80])
+            raise BadInput("territory-unknown", N_("Unknown territory “{territory}”."), territory=code[:80])
     return dump(list(dict.fromkeys(codes)))
 
 

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 import ckan.plugins.toolkit as tk
 
 from ckanext.idgo.common.core.territories import Territories
-from ckanext.idgo.forms.core.deposit_fields import FORM_FIELDS, empty, filled, filled_for_you, problems, value_of
+from ckanext.idgo.forms.core.deposit_fields import (
+    FORM_FIELDS,
+    empty,
+    filled,
+    filled_for_you,
+    problems,
+    value_of,
+)
 from ckanext.idgo.forms.plugin import drafts, undoing, words
 from ckanext.idgo.metadata.core import codelists
 

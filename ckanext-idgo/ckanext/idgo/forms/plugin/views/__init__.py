@@ -8,4 +8,4 @@ from ckanext.idgo.forms.plugin.views import dataset, form, start, tus
 
 
 def blueprints() -> list[Blueprint]:
-    return [start.blueprint, form.blueprint, dataset.blueprint, tus.blueprint]
+    return [start.blueprint, form.blueprint, dataset.blueprint, dataset.ckan_address, tus.blueprint]

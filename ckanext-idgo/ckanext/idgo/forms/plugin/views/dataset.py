@@ -11,6 +11,7 @@ from ckanext.idgo.forms.plugin.views import guard, start
 
 blueprint = Blueprint("idgo_depot_jeu", __name__, url_prefix="/depot")
 blueprint.before_request(guard.before)
+ckan_address = Blueprint("idgo_depot_ckan", __name__)
 
 
 def _dataset(name: str) -> dict[str, Any]:
@@ -33,6 +34,12 @@ def edit(name: str) -> Any:
         tk.h.flash_error(" ".join(error.error_summary.values()))
         return tk.redirect_to("idgo_forms.deposit")
     return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit["id"])
+
+
+@ckan_address.route("/dataset/edit/<name>", methods=["GET"])
+def ckan_edit(name: str) -> Any:
+    """CKAN's own edit address opens the ten fields."""
+    return tk.redirect_to("idgo_depot_jeu.edit", name=name)
 
 
 @blueprint.route("/remplacer/<uuid:resource_id>", methods=["GET"])

@@ -91,7 +91,7 @@ def send(deposit_id: Any) -> Any:
 def _said(deposit: dict[str, Any]) -> str:
     sentences = {
         "new": tk._("The dataset is online. Next month, replace its file at the same address."),
-        "replace": tk._("The file is replaced, at the same address. You can undo it from this page."),
+        "replace": tk._("The file is replaced, at the same address. “Replace the file” also undoes it."),
         "edit": tk._("The changes are online."),
     }
     return sentences[deposit["kind"]]
