@@ -28,7 +28,7 @@ def test_a_csv_becomes_a_dataset_that_downloads_byte_for_byte(world: World) -> N
     dataset = world.act("submit", id=draft["id"], fields=world.answers())
     resource = dataset["resources"][0]
     assert dataset["state"] == "active"
-    assert dataset["name"] == "points-deau-darles"
+    assert dataset["name"] == "points-d-eau-d-arles"
     assert dataset["territory"] == ["commune:13004"]
     assert [tag["name"] for tag in dataset["tags"]] == ["qualité de l'eau"]
     assert dataset["topic_category"]

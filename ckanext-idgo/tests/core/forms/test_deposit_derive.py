@@ -47,6 +47,7 @@ def test_any_title_gives_a_free_address(title: str, taken: int) -> None:
 def test_addresses_are_read_in_any_script() -> None:
     free = lambda name: False  # noqa: E731
     assert deposit_derive.dataset_name("Écoles d'Arles", free) == "ecoles-d-arles"
+    assert deposit_derive.dataset_name("Écoles d’Arles", free) == "ecoles-d-arles"
     assert deposit_derive.dataset_name("Карта", free) == "karta"
     assert deposit_derive.dataset_name("new", free) == "donnees-new"
     assert deposit_derive.dataset_name("a", lambda name: name == "donnees-a") == "donnees-a-2"

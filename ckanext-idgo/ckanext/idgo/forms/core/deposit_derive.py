@@ -23,7 +23,9 @@ _RESERVED = ("new", "edit", "search")
 
 def dataset_name(title: str, taken: Callable[[str], bool]) -> str:
     """A free address for a title in any script: ``Écoles d'Arles`` → ``ecoles-d-arles``, then ``…-2``."""
-    base = slugify(title, max_length=MAX_NAME_LENGTH - 6, word_boundary=True, save_order=True)
+    base = slugify(
+        title.replace("’", "'"), max_length=MAX_NAME_LENGTH - 6, word_boundary=True, save_order=True
+    )
     if len(base) < 2 or base in _RESERVED:
         base = f"donnees-{base or secrets.token_hex(4)}"
     name, number = base, 2
