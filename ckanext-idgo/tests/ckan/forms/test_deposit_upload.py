@@ -155,7 +155,7 @@ def test_a_form_of_another_site_is_refused(world: World, app: Any, monkeypatch: 
     before = world.act("list")
     session.post("/depot", data={"url": "https://ville.example/a.csv"})
     answer = session.post(HERE, headers={**TUS, "Upload-Length": "5"})
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.json["error"]["__type"]) == (400, "CSRF Error")
     assert world.act("list") == before
 
 
