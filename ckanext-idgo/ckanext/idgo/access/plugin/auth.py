@@ -21,6 +21,7 @@ from ckanext.idgo.access.plugin.viewers import viewer_of
 # CKAN types these as protocols that no plain function satisfies.
 Auth = Any
 AuthFunction = Any
+_chained: Any = tk.chained_auth_function
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> Auth:
     return authz.is_authorized("resource_show", context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def resource_view_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     view = context.get("resource_view") or model.ResourceView.get(data_dict.get("id") or "")
@@ -76,20 +77,20 @@ def resource_view_show(next_auth: AuthFunction, context: Any, data_dict: dict[st
     return refused or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def datastore_search(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     return _asked(context, data_dict.get("resource_id"), Purpose.SERVICE) or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def datastore_info(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     wanted = data_dict.get("resource_id") or data_dict.get("id")
     return _asked(context, wanted, Purpose.SERVICE) or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     for table in context.get("table_names") or []:
@@ -99,7 +100,7 @@ def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[
     return next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 def task_status_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     """A loader's log quotes file names and cell values: for those who may edit the resource."""
     task = model.Session.get(model.TaskStatus, data_dict["id"]) if data_dict.get("id") else None
@@ -120,7 +121,7 @@ def runs_source(context: Any, source_id: str) -> bool:
     return authz.is_authorized_boolean("package_update", asked, {"id": source_id})
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     """A harvested original quotes addresses and credentials: for those who run the source."""
