@@ -8,10 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 from stack import java, npm, packages, system
 from stack.layout import Layout
+from stack.progress import StackError
+
+
+def check_path(root: str) -> None:
+    """CKAN reads its configuration's own path as a format (``%``) and its public folders as a list
+    (``,``)."""
+    refused = sorted(set(root) & set("%,\n"))
+    if refused:
+        raise StackError(f"CKAN cannot run from a path with {' or '.join(map(repr, refused))}: move {root}")
 
 
 def prepare(layout: Layout) -> None:
     """Everything the clone's instances share. Each step is done once, and again when its inputs change."""
+    check_path(str(layout.root))
     layout.create()
     system.ensure()
     packages.ensure(layout)

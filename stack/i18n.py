@@ -58,7 +58,7 @@ def _sentences(folder: Path, within: str) -> list[tuple[str, str | tuple[str, ..
     """(room, msgid) of every sentence below ``folder``; the house's own have room ''."""
     from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 
-    keywords = {**DEFAULT_KEYWORDS, **{name: (2,) for name in ERRORS}, "Finding": (3,), "ngettext": (1, 2)}
+    keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys(ERRORS, (2,)), "Finding": (3,), "ngettext": (1, 2)}
     found = []
     for filename, _, message, *_ in extract_from_dir(str(folder), method_map=METHODS, keywords=keywords):
         room = filename.split("/")[0]

@@ -22,7 +22,8 @@ def _instance() -> Layout:
 
 def bench(layout: Layout) -> int:
     """Run every ``tests/bench/*.py`` (``NAME=house`` for one) against the tests' instance. Each prints
-    its table and writes ``.idgo/bench/``. Returns 1 when one failed to run (a goal missed is shown, not an error)."""
+    its table and writes ``.idgo/bench/``. Returns 1 when one failed to run (a goal missed is shown, not
+    an error)."""
     folder = layout.root / "ckanext-idgo" / "tests" / "bench"
     wanted = os.environ.get("NAME")
     scripts = [p for p in sorted(folder.glob("*.py")) if p.name not in ("__init__.py", "table.py")]

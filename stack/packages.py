@@ -41,7 +41,9 @@ def entry_of(lock: str, package: str) -> str:
 
 
 def _make_venv(layout: Layout) -> None:
-    run_logged(layout, "venv", [sys.executable, "-m", "venv", "--clear", str(layout.venv)])
+    # We may be running on the very environment that is made anew: go by the interpreter it was made from.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    run_logged(layout, "venv", [python, "-m", "venv", "--clear", str(layout.venv)])
 
 
 def _install(layout: Layout) -> None:

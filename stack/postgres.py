@@ -95,7 +95,8 @@ def drop_stale_lock(layout: Layout, left: list[records.Record], patience_s: floa
     start.
 
     The file also holds PostgreSQL's own guard against backends that outlive it, so it is only removed when
-    the pid it names is a stranger's; and first the backends of the recorded server (they end by themselves) are
+    the pid it names is a stranger's; and first the backends of the recorded server (they end by
+    themselves) are
     waited for.
     """
     server = next((entry for entry in left if entry.name == "postgresql"), None)

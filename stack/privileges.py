@@ -9,7 +9,8 @@ import pwd
 from pathlib import Path
 
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
-PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
+PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 _VERSION_3 = 0x20080522
 
 
@@ -75,7 +76,9 @@ def become(uid: int, gid: int, crossing: bool) -> None:
     _capabilities(True, data)
     held = [c for c in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if data[0].permitted >> c & 1]
     if crossing and held:
-        _call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Not KEEPCAPS: access(2), by which PostgreSQL finds its programs, ignores the capabilities of a user
+        # who is not root unless the change of user leaves them alone. ``_keep`` then drops all but one.
+        _call("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)

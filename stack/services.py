@@ -80,16 +80,17 @@ def programs(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> d
     return found
 
 
-def supervisor_configuration(ports: dict[str, int], password: str, python: str) -> str:
-    """No path in it but ``%(here)s``: names with spaces, accents, semicolons or per cent signs cannot break
-    it."""
+def supervisor_configuration(ports: dict[str, int], password: str, python: str, state: str) -> str:
+    """All its paths are relative to the clone, where supervisord runs: names with spaces, accents or
+    semicolons
+    cannot break it (it expands ``%(here)s``, then reads the result as a format again)."""
     conf = configparser.RawConfigParser()
     address = f"127.0.0.1:{ports['supervisor']}"
     conf["supervisord"] = {
         "nodaemon": "true",
-        "logfile": "%(here)s/../log/supervisord.log",
-        "pidfile": "%(here)s/supervisord.pid",
-        "childlogdir": "%(here)s/../log",
+        "logfile": f"{state}/log/supervisord.log",
+        "pidfile": f"{state}/run/supervisord.pid",
+        "childlogdir": f"{state}/log",
         "identifier": "idgo",
         "silent": "true",
         "minfds": "1024",
@@ -111,7 +112,7 @@ def supervisor_configuration(ports: dict[str, int], password: str, python: str) 
             "killasgroup": "true",
             "priority": str(100 + position),
             "redirect_stderr": "true",
-            "stdout_logfile": f"%(here)s/../log/{name}.log",
+            "stdout_logfile": f"{state}/log/{name}.log",
             "stdout_logfile_maxbytes": "10MB",
             "stdout_logfile_backups": "2",
         }
@@ -124,7 +125,9 @@ def write(layout: Layout, ports: dict[str, int], secret: dict[str, str]) -> None
     """Write every file the processes read, but CKAN's (``stack.ini``)."""
     secrets.write_private(layout.run / "programs.json", json.dumps(programs(layout, ports, secret), indent=1))
     python = str(layout.python.relative_to(layout.root))
-    text = supervisor_configuration(ports, secret["supervisor"], f"./{python}")
+    text = supervisor_configuration(
+        ports, secret["supervisor"], f"./{python}", str(layout.state.relative_to(layout.root))
+    )
     secrets.write_private(layout.run / "supervisord.conf", text)
 
 

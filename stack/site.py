@@ -27,7 +27,8 @@ def ensure(layout: Layout) -> None:
     """Bring database and accounts to what the plugins ask, unless that was done for the same plugins."""
     plugins = ini.setting(layout.ini, "ckan.plugins")
     lock = layout.lock_folder / "requirements.txt"
-    mark = stamps.fingerprint(plugins, lock, Path(accounts.__file__), *_migrations(layout))
+    makers = sorted((layout.root / "ckanext-idgo" / "ckanext" / "idgo" / "demo" / "plugin").glob("*.py"))
+    mark = stamps.fingerprint(plugins, lock, *makers, *_migrations(layout))
     folder = layout.state / "stamps-site"
     if not accounts.path(layout).is_file():
         stamps.forget(folder, ["site"])
@@ -38,8 +39,7 @@ def ensure(layout: Layout) -> None:
 def _setup(layout: Layout) -> None:
     # One run brings core and every plugin that has migrations (ckan/cli/db.py: upgrade without -p).
     ckan(layout, "database", "db", "upgrade")
-    command = [str(layout.python), "-m", "stack.accounts"]
-    run_logged(layout, "accounts", command, None, CKAN_INI=str(layout.ini))
+    ckan(layout, "accounts", "idgo", "demo", "accounts", "--file", str(accounts.path(layout)))
 
 
 def rebuild_index(layout: Layout) -> None:

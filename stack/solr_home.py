@@ -44,7 +44,9 @@ def _cores(layout: Layout) -> dict[str, dict[str, bytes]]:
 def mark(layout: Layout) -> str:
     """Fingerprint of the cores' configuration as it should be."""
     cores = _cores(layout)
-    files = [(core, name, data) for core, held in sorted(cores.items()) for name, data in sorted(held.items())]
+    files = [
+        (core, name, data) for core, held in sorted(cores.items()) for name, data in sorted(held.items())
+    ]
     return stamps.fingerprint(*[part for file in files for part in file])
 
 

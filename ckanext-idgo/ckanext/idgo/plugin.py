@@ -16,7 +16,6 @@ from ckanext.idgo.common.core.errors import N_
 from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
-
 CORE_SENTENCES = (N_("Username or Email"), N_("You can use Markdown formatting"))
 """Sentences of CKAN that its own French catalogue leaves in English: ours gives them."""
 

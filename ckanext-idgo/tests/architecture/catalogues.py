@@ -13,9 +13,22 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parents[2] / "ckanext" / "idgo"
 REPOSITORY = PACKAGE.parents[2]
 
-ERRORS = ("BadInput", "UnreadableFile", "TooLarge", "ForbiddenUrl", "Refused", "NotThere", "Conflict", "Unavailable")
-KEYWORDS = {**DEFAULT_KEYWORDS, **{name: (2,) for name in ERRORS}, "Finding": (3,), "ngettext": (1, 2)}
-METHODS = [("**.py", "python"), ("**.js", "javascript"), ("**/templates/**.html", "ckan.lib.extract:extract_ckan")]
+ERRORS = (
+    "BadInput",
+    "UnreadableFile",
+    "TooLarge",
+    "ForbiddenUrl",
+    "Refused",
+    "NotThere",
+    "Conflict",
+    "Unavailable",
+)
+KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(ERRORS, (2,)), "Finding": (3,), "ngettext": (1, 2)}
+METHODS = [
+    ("**.py", "python"),
+    ("**.js", "javascript"),
+    ("**/templates/**.html", "ckan.lib.extract:extract_ckan"),
+]
 
 
 def translated_sentences() -> dict[str, str]:

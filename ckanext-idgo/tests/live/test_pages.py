@@ -1,5 +1,7 @@
-"""Every page in a real browser, at 1280 and 360 pixels: axe-core, no scroll sideways, no request to elsewhere, and
-the whole of a search by keyboard."""
+"""Every page in a real browser, at 1280 and 360 pixels.
+
+axe-core finds nothing, nothing scrolls sideways, no request goes elsewhere, and a search is done by keyboard.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / ".idgo/npm/node_modules/axe-core/axe.min.js"
-OPTIONS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+OPTIONS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 360)
 PUBLIC = (
@@ -60,7 +62,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def datasets(instance: dict[str, Any]) -> Iterator[dict[str, str]]:
-    """An open map, and a locked file beside an open one, deposited by the contributor for the time of the tests."""
+    """An open map and a locked file, deposited by the contributor for the time of the tests."""
     token = {"Authorization": instance["accounts"]["contributor"]["token"]}
 
     def call(action: str, files: Any = None, **fields: Any) -> dict[str, Any]:
@@ -87,10 +89,21 @@ def datasets(instance: dict[str, Any]) -> Iterator[dict[str, str]]:
     ):
         made.append(call("package_create", name=name, title=title, access_tier=tier, **fields)["id"])
     upload = {"upload": ("bornes.geojson", json.dumps(GEOJSON).encode())}
-    shown = call("resource_create", upload, package_id=made[0], name="Bornes, GeoJSON", format="GeoJSON", crs="EPSG:4326")
+    shown = call(
+        "resource_create",
+        upload,
+        package_id=made[0],
+        name="Bornes, GeoJSON",
+        format="GeoJSON",
+        crs="EPSG:4326",
+    )
     upload = {"upload": ("zzsecret.csv", b"zzcolonne;b\n1;2\n")}
     hidden = call("resource_create", upload, package_id=made[1], name="Captages, CSV", format="CSV")
-    yield {"open": "/dataset/essai-carte", "locked": "/dataset/essai-ferme", "org": f"/organization/{mine}"} | {
+    yield {
+        "open": "/dataset/essai-carte",
+        "locked": "/dataset/essai-ferme",
+        "org": f"/organization/{mine}",
+    } | {
         "shown": f"/dataset/essai-carte/resource/{shown['id']}",
         "hidden": f"/dataset/essai-ferme/resource/{hidden['id']}",
     }
@@ -99,7 +112,7 @@ def datasets(instance: dict[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def _context(browser: Browser, width: int) -> tuple[BrowserContext, list[str]]:
-    """A context that reaches this machine only; the list holds what was asked elsewhere, and what scripts threw."""
+    """A context that reaches this machine only; the list: what was asked elsewhere, what scripts threw."""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR", bypass_csp=True)
     wrong: list[str] = []
 
@@ -144,7 +157,9 @@ def _faults(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_public_pages(browser: Browser, instance: dict[str, Any], datasets: dict[str, str], width: int) -> None:
+def test_public_pages(
+    browser: Browser, instance: dict[str, Any], datasets: dict[str, str], width: int
+) -> None:
     context, wrong = _context(browser, width)
     page = context.new_page()
     faults = {}
@@ -160,7 +175,9 @@ def test_public_pages(browser: Browser, instance: dict[str, Any], datasets: dict
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_a_member(browser: Browser, instance: dict[str, Any], datasets: dict[str, str], width: int) -> None:
+def test_pages_of_a_member(
+    browser: Browser, instance: dict[str, Any], datasets: dict[str, str], width: int
+) -> None:
     context, wrong = _context(browser, width)
     page = context.new_page()
     _sign_in(page, instance, "contributor")
@@ -205,7 +222,9 @@ def test_a_search_by_keyboard(browser: Browser, instance: dict[str, Any], datase
     context.close()
 
 
-def test_suggestions_close_with_escape(browser: Browser, instance: dict[str, Any], datasets: dict[str, str]) -> None:
+def test_suggestions_close_with_escape(
+    browser: Browser, instance: dict[str, Any], datasets: dict[str, str]
+) -> None:
     context, _ = _context(browser, 1280)
     page = context.new_page()
     page.goto(instance["url"] + "/dataset/")

@@ -13,6 +13,8 @@ from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
 PLUGINS = "idgo idgo_access idgo_metadata idgo_forms idgo_catalogue idgo_viewer activity scheming_datasets"
+STORAGE = "ckan.files.storage.default."
+ADMIN = "administration-exemple"
 MARKUP = '<script>alert(1)</script> "><img src=x onerror=alert(2)> 地図 خريطة Ελλάδα'
 CANARY_FILE = b"zzcolonne;valeur\nzzcellule;1\n"
 
@@ -46,7 +48,7 @@ def site(settings, reset_db, reset_index, reset_storages, migrate_db_for) -> Ite
         yield {"app": app, **world}
     finally:
         p.unload_all()
-        for key in settings:
+        for key in [key for key in config if key in settings or key.startswith(STORAGE)]:
             config.pop(key, None)
         reset_storages()
 
@@ -71,25 +73,44 @@ def _dataset(owner: str, name: str, **fields: Any) -> dict[str, Any]:
         "data_family": "geographic",
         "tags": [{"name": "eau"}],
     }
-    return helpers.call_action("package_create", **{**made, **fields})
+    return helpers.call_action("package_create", context={"user": ADMIN}, **{**made, **fields})
 
 
 def _file(package_id: str, name: str, content: bytes, **fields: Any) -> dict[str, Any]:
     upload = FileStorage(io.BytesIO(content), "zzfichier.csv")
-    given = {"package_id": package_id, "name": name, "format": "CSV", "url": "zzfichier.csv", "url_type": "upload"}
-    return helpers.call_action("resource_create", upload=upload, **{**given, **fields})
+    given = {
+        "package_id": package_id,
+        "name": name,
+        "format": "CSV",
+        "url": "zzfichier.csv",
+        "url_type": "upload",
+    }
+    return helpers.call_action(
+        "resource_create", context={"user": ADMIN}, upload=upload, **{**given, **fields}
+    )
 
 
 def _build() -> dict[str, Any]:
-    factories.Sysadmin(name="administration-exemple")
+    factories.Sysadmin(name=ADMIN)
     member = factories.UserWithToken(name="membre-exemple")
     users = [{"name": member["name"], "capacity": "editor"}]
-    org = factories.Organization(name="ville-exemple", title=f"Ville {MARKUP}", description=MARKUP, users=users)
+    org = factories.Organization(
+        name="ville-exemple", title=f"Ville {MARKUP}", description=MARKUP, users=users, image_url=""
+    )
     opened = _dataset(org["id"], "jeu-ouvert")
     shown = _file(opened["id"], "Table ouverte", b"commune;eau\nApt;12\n")
-    locked = _dataset(org["id"], "jeu-ferme", title="Jeu réservé", access_tier="restricted", data_family="statistical")
+    locked = _dataset(
+        org["id"], "jeu-ferme", title="Jeu réservé", access_tier="restricted", data_family="statistical"
+    )
     columns = [{"name": "zzcolonne", "type": "string"}]
     hidden = _file(locked["id"], "Fichier réservé", CANARY_FILE, columns=columns)
     marked = _dataset(org["id"], "jeu-balise", title=MARKUP, notes=MARKUP, lineage=MARKUP)
     _file(marked["id"], MARKUP, b"a;b\n1;2\n", description=MARKUP)
-    return {"member": member, "open": opened, "shown": shown, "locked": locked, "hidden": hidden, "marked": marked}
+    return {
+        "member": member,
+        "open": opened,
+        "shown": shown,
+        "locked": locked,
+        "hidden": hidden,
+        "marked": marked,
+    }

@@ -69,13 +69,13 @@ def test_the_home_page_counts_what_is_there(pages: dict[str, Any]) -> None:
 def test_the_heading_of_a_search_states_the_fact(pages: dict[str, Any]) -> None:
     page = _get(pages, "/dataset/?q=eaux&ext_territory=departement:84")
     heading = _text(re.search(r"<h1.*?</h1>", page, re.S).group())  # type: ignore[union-attr]
-    assert heading == "2 jeux de données pour « eaux » dans le Vaucluse"
+    assert heading == "3 jeux de données pour « eaux » dans le Vaucluse"
     assert "<mark>eau</mark>" in page
     assert 'aria-label="Retirer le filtre Vaucluse"' in page
 
 
 def test_an_empty_search_has_four_ways_on(pages: dict[str, Any]) -> None:
-    page = _get(pages, "/dataset/?q=captages+introuvables&ext_territory=departement:84")
+    page = _get(pages, "/dataset/?q=zzz+introuvables&ext_territory=departement:84")
     assert "Aucun jeu de données" in page
     assert page.count('<section class="panel">') >= 4
 
@@ -89,9 +89,9 @@ def test_a_broken_box_is_said_and_the_page_stands(pages: dict[str, Any]) -> None
 
 def test_a_place_in_full_letters_becomes_a_code(pages: dict[str, Any]) -> None:
     answer = pages["app"].get("/idgo/find?q=eau&place=vaucluse", follow_redirects=False)
-    assert answer.location.endswith("/dataset/?q=eau&ext_territory=departement:84") or answer.location.endswith(
-        "/dataset/?q=eau&ext_territory=departement%3A84"
-    )
+    assert answer.location.endswith(
+        "/dataset/?q=eau&ext_territory=departement:84"
+    ) or answer.location.endswith("/dataset/?q=eau&ext_territory=departement%3A84")
     nowhere = pages["app"].get("/idgo/find?q=eau&place=atlantide", follow_redirects=False)
     assert nowhere.location.endswith("/dataset/?q=eau")
 
@@ -110,7 +110,13 @@ def test_the_persistent_address_leads_to_the_dataset(pages: dict[str, Any]) -> N
 
 def test_a_dataset_says_its_facts(pages: dict[str, Any]) -> None:
     text = _text(_get(pages, "/dataset/jeu-ouvert"))
-    for fact in ("Ouvert à tous", "Vaucluse", "Licence Ouverte 2.0", "Environnement et climat", "Table ouverte"):
+    for fact in (
+        "Ouvert à tous",
+        "Vaucluse",
+        "Licence Ouverte 2.0",
+        "Environnement et climat",
+        "Table ouverte",
+    ):
         assert fact in text
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables and documents read better on one line)
 """Bad input (issue 3): a clear refusal or a finding, never another exception."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables and documents read better on one line)
 """What a hostile file must never obtain: the network, another file, the life of the web worker."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables and documents read better on one line)
 """CSV in every dress: encodings, separators, types, location columns, and how they go wrong."""
 
 from __future__ import annotations
@@ -188,7 +189,7 @@ def test_one_endless_line_is_refused(tmp_path):
     assert refusal(path).code == "csv_line_too_long"
 
 
-CELL = st.text(st.characters(codec="windows-1252", exclude_categories=("Cc",)), max_size=8)
+CELL = st.text(st.sampled_from("abcXYZ0159 ;,|\t\"'.-éèêàçùôîœÉ€’«»°"), max_size=8)  # what French tables hold
 WORDS = st.sampled_from(["été", "Forêt", "école", "Noël", "ça", "île", "où", "Aÿ"])
 
 

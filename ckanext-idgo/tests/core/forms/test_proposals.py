@@ -152,6 +152,24 @@ def test_the_territory_follows_the_data_before_the_habit(
     assert (found.value, found.origin) == expected
 
 
+def test_a_commune_of_another_region_is_not_taken_for_ours() -> None:
+    near_arles = (4.25, 43.6, 4.4, 43.7)  # in the Gard, but in the rectangle around the region
+    assert proposals("30014_PLU_20171013.zip", extent=near_arles).territory.origin == "none"
+    assert proposals("2A_SUP_AC1_20180130.zip").title.value == "Servitudes d’utilité publique AC1, 2018"
+    habit = Organization(territory=("commune:13004",))
+    assert proposals("30014_PLU.zip", habit).territory.origin == "none"
+
+
+def test_columns_name_attributes_not_the_subject() -> None:
+    found = proposals("installations.csv", columns=columns("adresse", "commune", "lib_seveso"))
+    assert found.theme.value == "economie-et-entreprises"
+    assert "adresse" not in found.tags.value
+    named = proposals("ecoles.csv", columns=columns("adresse", "gare_proche"))
+    assert named.tags.value[0] == "école"
+    assert "gare" not in named.tags.value
+    assert proposals("x.csv", columns=columns("minx", "min")).theme.origin == "none"  # no mine
+
+
 def test_codes_in_the_rows_tell_the_territory() -> None:
     def of(*codes: object) -> tuple[list[str], str]:
         rows = tuple({"code_insee": code} for code in codes)

@@ -3,7 +3,7 @@
 Two documents are equal in it when they differ only in what the writer is documented to normalize
 (``docs/mapping.md``, "What reading and writing keeps"): comments, white space between elements, prefixes,
 the order of elements of different names, GML 3.1 or 3.2, ``gml:id`` added where GML wants one, spelling of
-numbers and booleans, ``gco:Date`` against ``gco:DateTime``, empty numbers and dates, stray text between elements.
+numbers and booleans, ``gco:Date`` against ``gco:DateTime``, empty numbers and dates, stray text.
 """
 
 from __future__ import annotations

@@ -78,8 +78,9 @@ def test_iso_19115_3_keeps_what_people_look_for(data_dir: Path) -> None:
         record = read_record(path.read_bytes())
         assert record.identifier or b"metadataIdentifier" not in path.read_bytes(), path.name
         assert record.title, path.name
-        assert record.contact, path.name
-        assert record.date_stamp, path.name
+        assert record.contact or b"mdb:contact" not in path.read_bytes(), path.name
+        unread = [note for note in record.notes if "/gmd:dateInfo" in note.path]
+        assert record.date_stamp or unread, path.name
         assert record.level or b"metadataScope" not in path.read_bytes(), path.name
         assert not [note for note in record.notes if note.code == "kept"], "nothing of it is ISO 19139"
 
@@ -109,11 +110,17 @@ def test_broken_documents_say_where(data_dir: Path) -> None:
 
 def test_no_record_of_the_catalogue_answers_raises_anything_else(data_dir: Path) -> None:
     """Recorded catalogue answers are not single records: each gives a record or a typed error."""
-    for path in sorted((data_dir / "csw").rglob("*.xml"))[:150]:
-        try:
-            read_record(path.read_bytes())
-        except BadInput as error:
-            assert error.code in ("not-xml", "not-iso", "no-record", "several-records", "catalogue-error")
+    codes = {_code_of(path) for path in sorted((data_dir / "csw").rglob("*.xml"))[:150]}
+    assert codes <= {"", "not-xml", "not-iso", "no-record", "several-records", "catalogue-error"}
+    assert {"no-record", "several-records", "catalogue-error"} <= codes
+
+
+def _code_of(path: Path) -> str:
+    try:
+        read_record(path.read_bytes())
+    except BadInput as error:
+        return error.code
+    return ""
 
 
 def test_the_dataset_of_every_record_gives_a_valid_record_again(data_dir: Path) -> None:

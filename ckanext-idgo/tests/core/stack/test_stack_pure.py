@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stack import environment, ini, java, packages, ports, records, secrets, services, stamps
+from stack import bootstrap, environment, ini, java, packages, ports, records, secrets, services, stamps
 from stack.layout import ROOT, Layout
 from stack.progress import StackError
 
@@ -102,8 +102,9 @@ def test_the_template_is_filled_whole(tmp_path: Path) -> None:
 
 
 def test_supervisor_configuration_holds_no_path() -> None:
-    text = services.supervisor_configuration(PORTS, "secret", "./.idgo/venv/bin/python")
+    text = services.supervisor_configuration(PORTS, "secret", "./.idgo/venv/bin/python", ".idgo")
     assert str(ROOT) not in text
+    assert "%" not in text
     assert text.count("[program:") == len(services.BASE + services.CKAN)
 
 
@@ -194,3 +195,9 @@ def test_a_failed_step_is_done_again(tmp_path: Path) -> None:
     with pytest.raises(StackError):
         stamps.once(tmp_path, "step", "1", "a step", fail)
     assert not stamps.is_done(tmp_path, "step", "1")
+
+
+def test_a_path_ckan_cannot_read_is_named() -> None:
+    bootstrap.check_path("/home/é à/l'été; (1)")
+    with pytest.raises(StackError, match="'%'"):
+        bootstrap.check_path("/home/100 %")

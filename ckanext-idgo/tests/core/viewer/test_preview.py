@@ -31,7 +31,7 @@ def test_points_are_a_map_with_their_properties(tmp_path: Path) -> None:
     assert (shown["kind"], shown["total"], shown["truncated"]) == ("map", 3, False)
     first = shown["geojson"]["features"][0]
     assert first["properties"] == {"nom": "Borne 0", "débit": 0.0}
-    assert first["geometry"]["coordinates"] == (4.6, 43.7)
+    assert first["geometry"]["coordinates"] == [4.6, 43.7]
 
 
 def test_a_crowd_is_cut_and_says_so(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_picture_is_refused_by_name(tmp_path: Path) -> None:
     [
         ("geo/IGNF__validator/83044_SUP_INT1_20160130_Var.zip", "map", 1),
         ("geo/IGNF__cartes.gouv.fr-documentation/installation.gpkg", "map", 966),
-        ("geo/geonetwork__geonetwork-ui/eaux-baignades.xlsx", "table", 14),
+        ("geo/geonetwork__geonetwork-ui/eaux-baignades.xlsx", "map", 14),
     ],
 )
 def test_real_files_are_drawn_in_degrees(data_dir: Path, name: str, kind: str, total: int) -> None:

@@ -59,7 +59,8 @@ def normalise(text: str) -> str:
     """Lower-case ASCII words joined by one space; ``St`` is ``saint``; accents, hyphens, quotes forgotten."""
     folded = text.casefold().replace("œ", "oe").replace("æ", "ae")
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return " ".join(_SAINTS.get(word, word) for word in _WORD.findall(plain))
+    words: list[str] = _WORD.findall(plain)
+    return " ".join(_SAINTS.get(word, word) for word in words)
 
 
 def _key(territory: Territory) -> _Key:

@@ -13,6 +13,7 @@ import rasterio
 import rasterio.warp
 import shapely
 from rasterio.transform import from_origin
+from shapely.geometry.base import BaseGeometry
 
 from ckanext.idgo.common.core.territories import Territory
 from ckanext.idgo.demo.core.made import Made
@@ -27,17 +28,17 @@ DRIVERS = {
 CELL_M = 5_000
 
 
-def boxes(chosen: Sequence[Territory]) -> list[shapely.Geometry]:
+def boxes(chosen: Sequence[Territory]) -> list[BaseGeometry]:
     """The bounding boxes, WGS 84."""
     return [shapely.box(*t.bbox) for t in chosen if t.bbox]
 
 
-def points(chosen: Sequence[Territory]) -> list[shapely.Geometry]:
+def points(chosen: Sequence[Territory]) -> list[BaseGeometry]:
     """The middles of the boxes, WGS 84."""
     return [shapely.Point(*centre(t)) for t in chosen]
 
 
-def links(chosen: Sequence[Territory]) -> list[shapely.Geometry]:
+def links(chosen: Sequence[Territory]) -> list[BaseGeometry]:
     """A line from the middle of the first territory to that of each other, WGS 84."""
     hub, *others = chosen
     return [shapely.LineString([centre(hub), centre(other)]) for other in others]
@@ -48,7 +49,7 @@ def rows_of(chosen: Sequence[Territory]) -> list[Row]:
     return [{"code": t.official_code, "nom": t.name, "population": t.population or 0} for t in chosen]
 
 
-def reprojected(geometries: Sequence[shapely.Geometry], crs: str) -> list[shapely.Geometry]:
+def reprojected(geometries: Sequence[BaseGeometry], crs: str) -> list[BaseGeometry]:
     """From WGS 84 longitude/latitude to ``crs``; a box is given points along its sides first, since straight
     lines are not straight in another projection."""
     if crs == WGS84:
@@ -61,7 +62,7 @@ def reprojected(geometries: Sequence[shapely.Geometry], crs: str) -> list[shapel
 
 def write_vector(
     path: Path,
-    geometries: Sequence[shapely.Geometry],
+    geometries: Sequence[BaseGeometry],
     rows: Sequence[Row],
     chosen: Sequence[Territory],
     crs: str = WGS84,

@@ -25,7 +25,7 @@ MARK = {"key": "idgo_demo", "value": "true"}
 """What says that an organisation was made by the demonstration, and may be removed with it."""
 
 
-def as_site(**more: Any) -> dict[str, Any]:
+def as_site(**more: Any) -> Any:
     """A context of the site itself: the command line has no user."""
     site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     return {"user": site["name"], "ignore_auth": True, **more}
@@ -82,6 +82,13 @@ def _ours(organization: Mapping[str, Any]) -> bool:
     return any(
         e["key"] == MARK["key"] and e["value"] == MARK["value"] for e in organization.get("extras", ())
     )
+
+
+def ensure_organization(name: str) -> None:
+    """Create one of the demonstration's organisations, if it is not there."""
+    for organization in organizations():
+        if organization.name == name:
+            _ensure_organization(organization)
 
 
 def _ensure_organization(organization: Organization) -> None:

@@ -171,4 +171,5 @@ def idgo_forms_deposit_undo(context: Context, data_dict: dict[str, Any]) -> dict
 
 
 def functions() -> dict[str, Any]:
+    """The room's actions by name, for ``IActions``."""
     return {name: function for name, function in globals().items() if name.startswith(_PREFIX)}

@@ -40,8 +40,8 @@ def _by_tag(cls: type[Node]) -> dict[str, Slot]:
 
 
 @cache
-def _classes(slot: Slot) -> dict[str, type[Node]]:
-    return {clark(name): REGISTRY[name] for name in slot.elements}
+def _classes(elements: tuple[str, ...]) -> dict[str, type[Node]]:
+    return {clark(name): REGISTRY[name] for name in elements}
 
 
 def _is_text(text: str | None) -> bool:
@@ -77,7 +77,7 @@ def _read_raw(element: Element, reading: Reading) -> Any:
 
 def _read_object(element: Element, slot: Slot, reading: Reading) -> Any:
     child = element[0]
-    cls = _classes(slot).get(str(child.tag)) or _subclassed(child, slot)
+    cls = _classes(slot.elements).get(str(child.tag)) or _subclassed(child, slot)
     if cls is None or len(element) > 1:
         return UNREADABLE
     if _is_text(element.text) or _is_text(child.tail):

@@ -23,6 +23,7 @@ _ISO_19115_3 = re.compile(r"^\{https?://[^}]*(?:19115|isotc211\.org)[^}]*\}M[DI]
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _XSI_TYPE = clark("xsi:type")
 _GML_ID = clark("gml:id")
+_HAS_XSI_TYPE = etree.XPath("boolean(//@xsi:type)", namespaces={"xsi": NAMESPACES["xsi"]})
 _NEEDS_ID = frozenset(
     {
         *(
@@ -126,8 +127,9 @@ def modernize(root: Element, reading: Reading) -> None:
     old = list(root.iter(f"{{{OLD_GML}}}*"))
     for element in old:
         element.tag = clark("gml:" + etree.QName(element).localname)
-    for element in root.iter():
-        _modernize_attributes(element)
+    if old or _HAS_XSI_TYPE(root):
+        for element in root.iter():
+            _modernize_attributes(element)
     if old:
         reading.repaired(old[0], "GML 3.1 becomes GML 3.2")
     _identify(root, reading)
@@ -150,12 +152,12 @@ def _our_prefix(element: Element, name: str) -> str:
 
 
 def _identify(root: Element, reading: Reading) -> None:
-    taken = {element.get(_GML_ID) for element in root.iter()}
-    number = 0
-    for element in root.iter(f"{{{NAMESPACES['gml']}}}*"):
-        if not element.get(_GML_ID) and etree.QName(element).localname in _NEEDS_ID:
-            while not number or f"idgo-{number}" in taken:
-                number += 1
-            taken.add(f"idgo-{number}")
-            element.set(_GML_ID, f"idgo-{number}")
-            reading.repaired(element, "it had no gml:id")
+    candidates = root.iter(f"{{{NAMESPACES['gml']}}}*")
+    without = [e for e in candidates if not e.get(_GML_ID) and etree.QName(e).localname in _NEEDS_ID]
+    if not without:
+        return
+    taken, number = {element.get(_GML_ID) for element in root.iter()}, 0
+    for element in without:
+        number = next(n for n in range(number + 1, len(taken) + len(without) + 2) if f"idgo-{n}" not in taken)
+        element.set(_GML_ID, f"idgo-{number}")
+        reading.repaired(element, "it had no gml:id")

@@ -28,7 +28,9 @@ def _dates(root: Element) -> None:
             found.setdefault("" if kind is None else str(kind.get("codeListValue")), date)
     for kind in ("revision", "lastUpdate", "creation", "publication", ""):
         if kind in found:
+            holder = found[kind].getparent().getparent()
             move(found[kind], root, "dateStamp")
+            root.remove(holder)  # the other dates stay, to be left out with a note
             return
 
 
@@ -52,7 +54,7 @@ def metadata(root: Element) -> None:
         move(find(standard, "edition"), root, "metadataStandardVersion")
     for holder in find_all(root, "resourceLineage"):
         _lineage(root, holder)
-    for used in ("metadataIdentifier", "metadataScope", "defaultLocale", "dateInfo", "metadataStandard"):
+    for used in ("metadataIdentifier", "metadataScope", "defaultLocale", "metadataStandard"):
         for holder in find_all(root, used):
             root.remove(holder)
     sort(root, _ROOT_ORDER)

@@ -75,7 +75,7 @@ def identification(
     frequency = clean(dataset.get("frequency"))
     return DataIdentification(
         citation=Citation(
-            title=text(dataset.get("title") or dataset.get("name")),
+            title=text(clean(dataset.get("title")) or dataset.get("name")),
             date=dates or (Nil("missing"),),
             identifier=(Identifier(code=Text(uri)),),
         ),
@@ -194,7 +194,7 @@ def box_of_geojson(value: object) -> tuple[float, float, float, float] | None:
     try:
         geometry = json.loads(value) if isinstance(value, str) else value
         points = list(_points(geometry["coordinates"]))  # type: ignore[index]
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
     if not points:
         return None

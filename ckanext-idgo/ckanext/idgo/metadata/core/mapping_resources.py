@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,12 +19,16 @@ Resources = Sequence[Mapping[str, Any]]
 RASTERS = frozenset({"geotiff", "tiff", "jpeg2000", "jp2", "ecw", "asc", "png", "jpeg", "cog"})
 TABLES = frozenset({"csv", "tsv", "xlsx", "xls", "ods", "gtfs"})
 SERVICES = frozenset({"wms", "wfs", "wmts", "wcs", "csw", "ogc api features", "ogc api"})
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PROTOCOLS = {"wms": "OGC:WMS", "wfs": "OGC:WFS", "wmts": "OGC:WMTS", "wcs": "OGC:WCS", "csw": "OGC:CSW"}
 
 
 def address(url: object) -> str:
     """An address with what a URI cannot hold percent-encoded (``xs:anyURI``, INSPIRE 1.8)."""
-    return quote(clean(url), safe="%/:=&?~#+!$,;'@()*")
+    whole = _LONE_PERCENT.sub("%25", clean(url))
+    before, hash_sign, fragment = whole.partition("#")
+    safe = "%/:=&?~+!$,;'@()*"
+    return quote(before, safe=safe) + hash_sign + quote(fragment, safe=safe)
 
 
 def formats(resources: Resources) -> tuple[Format, ...]:

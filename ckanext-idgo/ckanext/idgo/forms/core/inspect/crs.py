@@ -44,10 +44,11 @@ def identify(text: str) -> Projection:
     if text in _DEGREES:
         return Projection("EPSG:4326", text, text)
     import pyproj
+    from pyproj.exceptions import CRSError
 
     try:
         crs: Any = pyproj.CRS.from_user_input(text)
-    except pyproj.exceptions.CRSError:
+    except CRSError:
         return Projection(None, text[:80], None)
     crs = _horizontal(crs)
     if crs.is_geographic and len(crs.axis_info) > 2:
@@ -82,11 +83,11 @@ def to_wgs84(bounds: BBox | None, crs: str | None) -> BBox | None:
         return None
     if crs in _DEGREES:
         return _rounded(bounds) if _on_globe(bounds) else None
-    import pyproj
+    from pyproj.exceptions import ProjError
 
     try:
         box = _transformer(crs).transform_bounds(*bounds, densify_pts=21)
-    except pyproj.exceptions.ProjError:
+    except ProjError:
         return None
     return _rounded(box) if all(math.isfinite(v) for v in box) and _on_globe(box) else None
 

@@ -65,7 +65,10 @@ def _score(sample: bytes, name: str) -> float:
             near = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
             fits = any(c.isalpha() for c in near)
             upper_inside = char.isupper() and any(c.islower() for c in text[max(0, index - 1) : index])
-            score += 1.0 if fits and not upper_inside else -0.2
+            if upper_inside:
+                score -= 1.0  # "clÈ" is "clé" read in the wrong encoding
+            else:
+                score += (0.5 if char.isupper() else 1.0) if fits else -0.2
         elif char in _SIGNS:
             score += 0.4
         else:

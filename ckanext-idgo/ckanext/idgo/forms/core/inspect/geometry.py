@@ -74,7 +74,7 @@ def _box(geometry: Any) -> BBox | None:
         return _collection(geometry.get("geometries"))
     depth = _DEPTH.get(kind) if isinstance(kind, str) else None
     coordinates = geometry.get("coordinates")
-    if depth is None or not isinstance(coordinates, list):
+    if depth is None or not isinstance(kind, str) or not isinstance(coordinates, list):
         raise BrokenGeometryError("unknown type")
     if not coordinates:
         return None

@@ -137,13 +137,14 @@ def _sample(opened: Opened, info: dict) -> tuple[list[dict], list[bytes | None]]
     kinds = zip(info["fields"], info["ogr_types"], strict=True)
     readable = [f for f, t in kinds if t != "OFTBinary"]
     limit = _GEOMETRY_ROWS if info["geometry_type"] == "Unknown" else 20
-    return _read(opened, limit, 0, readable, True)
+    shapes = info["geometry_type"] == "Unknown" or not opened.gdal_path.startswith("/vsizip/")
+    return _read(opened, limit, 0, readable, shapes)  # large polygons would have to be unpacked to be seen
 
 
 def read_rows(
     opened: Opened, limit: int, offset: int, *, read_geometry: bool
 ) -> tuple[list[dict], list[bytes | None]]:
-    """``limit`` rows from ``offset`` ready to be shown, and their geometries as WKB in the layer's projection."""
+    """``limit`` rows from ``offset`` ready to be shown, their geometries as WKB in the layer's projection."""
     info = pyogrio().read_info(
         opened.gdal_path, layer=opened.index, encoding=opened.encoding, **dict(opened.options)
     )

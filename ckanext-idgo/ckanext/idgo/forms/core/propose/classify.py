@@ -85,7 +85,11 @@ def _rank(totals: dict[str, dict[str, float]]) -> tuple[Ranked, ...]:
 def _keywords(evidence: dict[str, tuple[Concept, dict[str, float], dict[str, float]]]) -> tuple[Ranked, ...]:
     """The French words that were read with full force, then their concept's keyword; one of each stem."""
     candidates: list[Ranked] = []
+    # Columns name attributes: they speak for the whole file only where nothing else does.
+    silent = all(set(by_text) <= LISTS - {"keywords"} for _, by_text, _ in evidence.values())
     for concept, by_text, by_word in evidence.values():
+        if not silent and set(by_text) == {"columns"}:
+            continue
         text = max(by_text, key=lambda n: by_text[n])
         if by_text[text] < TEXT_WEIGHTS[text]:
             continue  # only a weak word or an aggregation was read

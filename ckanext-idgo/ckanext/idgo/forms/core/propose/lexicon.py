@@ -24,6 +24,7 @@ from ckanext.idgo.forms.core.propose.words import (
 
 WEAK = 0.4
 AGGREGATED = 0.2
+ATTRIBUTE = 0.15
 
 
 class BadLexicon(BadInput):
@@ -32,7 +33,8 @@ class BadLexicon(BadInput):
 
 @dataclass(frozen=True)
 class Concept:
-    """What a file may be about. ``themes`` and ``inspire``: code → how strongly (0 to 1) it speaks for it."""
+    """What a file may be about. ``themes`` and ``inspire``: code → how strongly (0 to 1) it speaks for it;
+    ``attribute``: as the name of a column it says little (everything has an address)."""
 
     keyword: str
     themes: Mapping[str, float]
@@ -41,6 +43,7 @@ class Concept:
     words: tuple[str, ...]
     silent: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    attribute: bool = False
 
     def entries(self) -> Iterator[tuple[str, str, bool]]:
         """Every phrase, with what to show for it and whether it is weak."""
@@ -98,7 +101,8 @@ class Lexicon:
             key = tuple(s for s, _ in stems[at : at + length])
             first = sentence and not found
             for concept, shown, weak in self._index[key].values():
-                own = WEAK if weak and not first else 1.0
+                column = concept.attribute and not sentence
+                own = ATTRIBUTE if column else WEAK if weak and not first else 1.0
                 found.append(Match(concept, shown, own * stems[at][1], first))
             at += length
         return found
@@ -164,6 +168,7 @@ def _concept(raw: dict[str, object]) -> Concept:
         words=tuple(raw["words"]),  # type: ignore[arg-type]
         silent=tuple(raw.get("silent", ())),  # type: ignore[arg-type]
         weak=tuple(raw.get("weak", ())),  # type: ignore[arg-type]
+        attribute=bool(raw.get("attribute")),
     )
 
 

@@ -23,6 +23,7 @@ _REFERENCE = re.compile(r"(?=.*[a-z]).*\d{6}.*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VERSION = re.compile(r"v\d+|\d{1,2}e?|[a-z]")
 _INSEE = re.compile(r"(?:\d\d|2[AB])\d{3}", re.IGNORECASE)
+_OTHER_CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-8]|2[ab])\d{3}|2[ab]", re.IGNORECASE)
 _DEPARTEMENT = re.compile(r"(?:d|dep|dept|departement|ddtm?)?0?(\d\d)")
 _REGION_ALIASES = {"paca": "region:93", "region sud": "region:93", "regionsud": "region:93"}
 _LONGEST_NAME = 8
@@ -45,12 +46,14 @@ class TitleWords:
 
 @dataclass(frozen=True)
 class NameParts:
-    """``words`` as written, in order; ``places`` named in full; ``coded`` places given by a code only."""
+    """``words`` as written, in order; ``places`` named in full; ``coded`` places given by a code only;
+    ``elsewhere`` when a code names a commune or département that is not the region's."""
 
     words: tuple[str, ...] = ()
     places: tuple[Territory, ...] = ()
     coded: tuple[Territory, ...] = ()
     year: str = ""
+    elsewhere: bool = False
 
 
 def base_name(name: str) -> str:
@@ -69,6 +72,7 @@ def read_name(name: str, lexicon: Lexicon, titles: TitleWords, territories: Terr
     places: list[Territory] = []
     coded: list[Territory] = []
     year = ""
+    elsewhere = False
     at = 0
     while at < len(tokens):
         place, length = _place_at(tokens, at, lexicon, territories)
@@ -81,12 +85,14 @@ def read_name(name: str, lexicon: Lexicon, titles: TitleWords, territories: Terr
             year = year or low[:4]
         elif code := _coded(low, at, tokens, territories):
             coded.append(code)
+        elif _OTHER_CODE.fullmatch(low):
+            elsewhere = True
         elif not _is_noise(low, titles, lexicon, first=not words, last=at == len(tokens) - 1):
             words.append(token)
         at += 1
     while words and is_small(plain(words[-1])):
         words.pop()
-    return NameParts(tuple(words), tuple(places), tuple(coded), year)
+    return NameParts(tuple(words), tuple(places), tuple(coded), year, elsewhere)
 
 
 def _is_noise(low: str, titles: TitleWords, lexicon: Lexicon, first: bool, last: bool) -> bool:

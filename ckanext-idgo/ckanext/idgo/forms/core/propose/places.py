@@ -33,6 +33,8 @@ def propose_territory(
     then a place given by code in the name; then the organisation's habit, never against an extent.
     """
     extent = facts.extent
+    if name.elsewhere and not name.places:
+        return nothing([])  # boxes are rectangles: a commune of the Gard lies in the region's
 
     def holds(place: Territory) -> bool:
         return extent is None or (

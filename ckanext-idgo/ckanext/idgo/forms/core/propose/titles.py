@@ -45,7 +45,7 @@ def _written(words: Sequence[str], lexicon: Lexicon, titles: TitleWords) -> Iter
             yield phrase
             at += length
         else:
-            yield _word(words[at], shouting, lexicon, titles)
+            yield _word(words[at], shouting, len(words) == 1, lexicon, titles)
             at += 1
 
 
@@ -73,7 +73,7 @@ def _in_number(phrase: str, taken: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _word(word: str, shouting: bool, lexicon: Lexicon, titles: TitleWords) -> str:
+def _word(word: str, shouting: bool, alone: bool, lexicon: Lexicon, titles: TitleWords) -> str:
     low = plain(word)
     if low in titles.expansions:
         return titles.expansions[low]
@@ -85,7 +85,8 @@ def _word(word: str, shouting: bool, lexicon: Lexicon, titles: TitleWords) -> st
             return accented + ending
     if is_small(low) or lexicon.knows(low):
         return word.lower()
-    if any(c.isdigit() for c in word) or (word.isupper() and not shouting and len(word) <= 4):
+    short = word.isupper() and len(word) <= 4 and (alone or not shouting)
+    if short or any(c.isdigit() for c in word):
         return word
     proper = word[:1].isupper() and not word.isupper()
     return word if proper else word.lower()

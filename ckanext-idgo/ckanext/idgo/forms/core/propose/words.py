@@ -43,9 +43,10 @@ _ENDINGS = (
     ("ies", "i"),
     ("es", ""),
     ("s", ""),
-    ("x", ""),
+    ("ux", "u"),
     ("e", ""),
 )
+_SHORTEST = {"es": 4, "e": 4}  # « mine » must not become « min », which columns are full of
 
 
 def plain(text: str) -> str:
@@ -66,7 +67,8 @@ def stem(word: str) -> str:
     if len(word) <= 3 or word.isdigit():
         return word
     for ending, replacement in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) + len(replacement) >= 3:
+        shortest = _SHORTEST.get(ending, 3)
+        if word.endswith(ending) and len(word) - len(ending) + len(replacement) >= shortest:
             word = word[: len(word) - len(ending)] + replacement
             break
     if word.endswith("y"):
