@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import ckan.authz as authz
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import AuthFunction, AuthResult, ChainedAuthFunction, Context, DataDict
 from flask import g, has_request_context
 
 from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
 from ckanext.idgo.access.plugin.verdicts import first_refusal, verdict
 from ckanext.idgo.access.plugin.viewers import viewer_of
-
-Auth = dict[str, Any]
-AuthFunction = Callable[..., Auth]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Caller:
     internal: bool = False
 
 
-def caller_of(context: Any) -> Caller:
+def caller_of(context: Context) -> Caller:
     internal = context.get("ignore_auth") is True
     user = context.get("auth_user_obj")
     if not isinstance(user, model.User):
@@ -43,18 +41,23 @@ def caller_of(context: Any) -> Caller:
 def current_viewer() -> Viewer:
     """The viewer of the request being served."""
     user = tk.current_user
-    real = user._get_current_object() if hasattr(user, "_get_current_object") else user
-    return viewer_of(real)
+    unwrap = getattr(user, "_get_current_object", None)  # it is werkzeug's proxy of the user
+    return viewer_of(unwrap() if unwrap else user)
 
 
-def refuse(answer: Verdict) -> Auth:
+def refuse(answer: Verdict) -> AuthResult:
     """CKAN's refusal, remembered so that the API's envelope can carry ``reason``."""
     if has_request_context():
         g.idgo_refusal = answer.reason.value
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}
 
 
-def _asked(context: Any, resource_id: Any, purpose: Purpose) -> Auth | None:
+def _chained(function: Callable[[AuthFunction, Context, DataDict], AuthResult]) -> ChainedAuthFunction:
+    """CKAN's type lets ``data_dict`` be ``None``; ``authz.is_authorized`` always gives a dictionary."""
+    return tk.chained_auth_function(cast(ChainedAuthFunction, function))
+
+
+def _asked(context: Context, resource_id: Any, purpose: Purpose) -> AuthResult | None:
     caller = caller_of(context)
     if caller.internal:
         return None
@@ -63,35 +66,35 @@ def _asked(context: Any, resource_id: Any, purpose: Purpose) -> Auth | None:
 
 
 @tk.auth_allow_anonymous_access
-def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> Auth:
+def idgo_access_decision_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may see the resource's metadata may ask whether they may have its content."""
     return authz.is_authorized("resource_show", context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
-def resource_view_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
-    view = context.get("resource_view") or model.ResourceView.get(data_dict.get("id"))
+def resource_view_show(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    view = context.get("resource_view") or model.ResourceView.get(data_dict.get("id") or "")
     refused = _asked(context, view.resource_id, Purpose.PREVIEW) if view else None
     return refused or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
-def datastore_search(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+def datastore_search(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     return _asked(context, data_dict.get("resource_id"), Purpose.SERVICE) or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
-def datastore_info(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+def datastore_info(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     wanted = data_dict.get("resource_id") or data_dict.get("id")
     return _asked(context, wanted, Purpose.SERVICE) or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
-def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+def datastore_search_sql(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     for table in context.get("table_names") or []:
         refused = _asked(context, table, Purpose.SERVICE)
         if refused:
@@ -99,8 +102,8 @@ def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[
     return next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
-def task_status_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+@_chained
+def task_status_show(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     """A loader's log quotes file names and cell values: for those who may edit the resource."""
     task = model.Session.get(model.TaskStatus, data_dict["id"]) if data_dict.get("id") else None
     entity = task.entity_id if task else data_dict.get("entity_id")
@@ -112,20 +115,21 @@ def task_status_show(next_auth: AuthFunction, context: Any, data_dict: dict[str,
     return next_auth(context, data_dict)
 
 
-def runs_source(context: Any, source_id: str) -> bool:
+def runs_source(context: Context, source_id: str) -> bool:
     """May the caller run this harvest source? CKAN's own rule: whoever may edit it."""
     if caller_of(context).internal:
         return True
-    asked = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
+    asked: Context = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
     return authz.is_authorized_boolean("package_update", asked, {"id": source_id})
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
-def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+def harvest_object_show(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     """A harvested original quotes addresses and credentials: for those who run the source."""
     from ckanext.harvest.model import HarvestObject
 
+    found: Any  # mapped by hand: the class declares no column
     if data_dict.get("id"):
         found = HarvestObject.get(data_dict["id"])
     else:
@@ -136,7 +140,7 @@ def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[s
     return {"success": False}
 
 
-def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> bool | None:
+def file_allows(context: Context, owner_type: str | None, owner_id: str | None) -> bool | None:
     """``False`` where a file's owner is a locked resource, or a dataset that holds one; else no opinion."""
     caller = caller_of(context)
     if caller.internal or not owner_id:
@@ -152,9 +156,9 @@ def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> b
     return False
 
 
-def functions() -> dict[str, AuthFunction]:
+def functions() -> dict[str, AuthFunction | ChainedAuthFunction]:
     """Ours, and chains on those of the extensions that are loaded."""
-    found: dict[str, AuthFunction] = {
+    found: dict[str, AuthFunction | ChainedAuthFunction] = {
         "idgo_access_decision_show": idgo_access_decision_show,
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,
@@ -170,6 +174,6 @@ def functions() -> dict[str, AuthFunction]:
     return found
 
 
-def schema_of(context: Any) -> Any:
+def schema_of(context: Context) -> Any:
     """The schema a caller of ``package_show`` chose (``use_default_schema``), if any."""
     return context.get("schema")

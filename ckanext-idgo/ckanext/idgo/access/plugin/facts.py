@@ -30,7 +30,7 @@ def _rows(condition: Any) -> list[Any]:
     return (
         model.Session.query(
             resource.id,
-            resource.extras,
+            resource.extras,  # pyright: ignore[reportArgumentType]  # CKAN declares what an instance holds
             resource.state,
             package.id,
             package.name,

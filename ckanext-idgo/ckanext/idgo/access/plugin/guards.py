@@ -17,17 +17,14 @@ from ckanext.idgo.access.plugin.facts import Located, locate
 from ckanext.idgo.access.plugin.surface import Gives, gives
 from ckanext.idgo.access.plugin.verdicts import judge
 from ckanext.idgo.access.plugin.words import refusal_sentence
+from ckanext.idgo.common.plugin import contexts
 
 blueprint = Blueprint("idgo_access", __name__)
 
 
-def _context() -> dict[str, Any]:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-
-
 def _may(action: str, package_id: str) -> bool:
     try:
-        tk.check_access(action, _context(), {"id": package_id})
+        tk.check_access(action, contexts.of_visitor(), {"id": package_id})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
@@ -141,7 +138,7 @@ def _file(args: dict[str, Any]) -> Any:
         return _content(resource_id, None, Purpose.DOWNLOAD)
     found = _file_of(args)
     owner = found.owner if found else None
-    if owner and auth.file_allows(_context(), owner.owner_type, owner.owner_id) is False:
+    if owner and auth.file_allows(contexts.of_visitor(), owner.owner_type, owner.owner_id) is False:
         return tk.abort(404)
     if owner and owner.owner_type in ("resource", "package"):
         g.idgo_bytes = True

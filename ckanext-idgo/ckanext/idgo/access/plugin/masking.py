@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.dictization import model_dictize
 from ckan.logic.schema import default_show_package_schema
+from ckan.types import Context
 from flask import g, has_request_context
 from sqlalchemy.orm import joinedload
 
@@ -58,7 +59,7 @@ def _needs_judging(dataset: dict[str, Any]) -> bool:
 
 def stored_dataset(package_id: str, schema: Any = None) -> dict[str, Any]:
     """The whole dataset from the database, by CKAN's own road and the schema of the caller's."""
-    context: dict[str, Any] = {"ignore_auth": True, "use_cache": False, "user": "", "auth_user_obj": None}
+    context: Context = {"ignore_auth": True, "use_cache": False, "user": "", "auth_user_obj": None}
     if schema is not None:
         context["schema"] = schema
     return tk.get_action("package_show")(context, {"id": package_id})
