@@ -10,6 +10,7 @@ viewer = Blueprint("idgo_viewer", __name__)
 
 def _no_store(answer: Response, status: int) -> tuple[Response, int]:
     # Depends on who asks, and closes as soon as access does.
+    tk.request.environ["__no_cache__"] = True  # else CKAN adds "public"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer, status
 
