@@ -193,7 +193,7 @@ def write(rows: list[Row], out: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     default = Path(__file__).resolve().parents[1] / "schemas" / "territories" / "territories.csv"
     parser.add_argument("--admin", type=Path, required=True, help="npm package, .tgz")
     parser.add_argument("--geo", type=Path, required=True, help="folder of GeoJSON outlines")

@@ -130,7 +130,7 @@ def _field(parent: etree._Element, name: str, kind: str, multi: bool, **attribut
 
 
 def _existing(fields: etree._Element, name: str) -> etree._Element:
-    found = fields.xpath("*[@name=$name]", name=name)
+    found = [field for field in fields.iterchildren("*") if field.get("name") == name]
     if len(found) != 1:
         raise SchemaChangedError(f"field {name} not found once in CKAN's schema")
     return found[0]

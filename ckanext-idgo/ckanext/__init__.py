@@ -1,6 +1,6 @@
 # Namespace shim: every CKAN extension shares the ``ckanext`` package.
 try:
-    import pkg_resources
+    import pkg_resources  # pyright: ignore[reportMissingImports]  # recent setuptools have it no more
 
     pkg_resources.declare_namespace(__name__)
 except ImportError:

@@ -187,7 +187,7 @@ def test_closing_and_opening_take_effect_at_once(world: World) -> None:
     for tier, status in (("restricted", 403), ("authenticated", 403), ("open", 302)):
         assert world.action("owner_editor", "package_patch", id=name, access_tier=tier).status_code == 200
         assert world.get("anonymous", path).status_code == status
-        count = world.get("anonymous", f"/api/3/action/package_search?rows=0&q=res_url:*{word}*").json
+        count = world.get("anonymous", f"/api/3/action/package_search?rows=0&fq=res_url:*{word}*").json
         assert count["result"]["count"] == (1 if tier == "open" else 0)
     closed = world.action("owner_editor", "resource_patch", id=rid, access_tier="restricted")
     assert closed.status_code == 200

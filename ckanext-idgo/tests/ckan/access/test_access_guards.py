@@ -197,3 +197,13 @@ def test_a_view_frame_of_an_open_file_is_a_page_and_not_a_download(world: World)
     response = world.get("anonymous", path)
     assert response.status_code == 200
     assert "Content-Disposition" not in response.headers
+
+
+def test_another_room_before_this_one_stops_the_start(world: World) -> None:
+    """Its index hook would derive fields from what this one has yet to hide."""
+    from ckan.exceptions import CkanConfigurationException
+
+    from ckanext.idgo.access.plugin import AccessPlugin
+
+    with pytest.raises(CkanConfigurationException, match="idgo_catalogue"):
+        AccessPlugin.update_config(None, {"ckan.plugins": "idgo idgo_catalogue idgo_access"})  # type: ignore[arg-type]

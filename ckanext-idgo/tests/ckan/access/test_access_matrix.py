@@ -60,5 +60,8 @@ def test_a_right_guess_answers_like_a_wrong_one(world: World, number: str, templ
 
 
 def test_the_open_canary_is_found_by_everybody(world: World) -> None:
-    found = world.get("anonymous", ORACLES[0][1].format(guess=canary("canurl", "open")))
-    assert found.json["result"]["count"] == 1
+    """The control of the oracles: where nothing is hidden, a right guess does answer otherwise."""
+    path = "/api/3/action/package_search?rows=0&fq=res_url:*{}*"
+    for actor in ACTORS:
+        assert world.get(actor, path.format(canary("canurl", "open"))).json["result"]["count"] == 1
+        assert world.get(actor, path.format("nepo")).json["result"]["count"] == 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.exceptions import CkanConfigurationException
 
 from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
 from ckanext.idgo.common.plugin.translations import RoomTranslations
@@ -29,7 +30,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         before = loaded[: loaded.index("idgo_access")] if "idgo_access" in loaded else []
         early = [name for name in before if name.startswith("idgo_")]
         if early:
-            raise tk.CkanConfigurationException(f"ckan.plugins: put idgo_access before {' '.join(early)}")
+            raise CkanConfigurationException(f"ckan.plugins: put idgo_access before {' '.join(early)}")
         tk.add_template_directory(config, "templates")
 
     def configure(self, config: Any) -> None:

@@ -5,7 +5,6 @@ One of the two modules that touch ``context`` (the other is ``actions``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +18,10 @@ from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
 from ckanext.idgo.access.plugin.verdicts import first_refusal, verdict
 from ckanext.idgo.access.plugin.viewers import viewer_of
 
-Auth = dict[str, Any]
-AuthFunction = Callable[..., Auth]
+# CKAN types these as protocols that no plain function satisfies.
+Auth = Any
+AuthFunction = Any
+_chained: Any = tk.chained_auth_function
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def caller_of(context: Any) -> Caller:
 def current_viewer() -> Viewer:
     """The viewer of the request being served."""
     user = tk.current_user
-    real = user._get_current_object() if hasattr(user, "_get_current_object") else user
-    return viewer_of(real)
+    behind = getattr(user, "_get_current_object", None)  # current_user is a proxy
+    return viewer_of(behind() if behind else user)
 
 
 def refuse(answer: Verdict) -> Auth:
@@ -68,28 +69,28 @@ def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> Auth:
     return authz.is_authorized("resource_show", context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def resource_view_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
-    view = context.get("resource_view") or model.ResourceView.get(data_dict.get("id"))
+    view = context.get("resource_view") or model.ResourceView.get(data_dict.get("id") or "")
     refused = _asked(context, view.resource_id, Purpose.PREVIEW) if view else None
     return refused or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def datastore_search(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     return _asked(context, data_dict.get("resource_id"), Purpose.SERVICE) or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def datastore_info(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     wanted = data_dict.get("resource_id") or data_dict.get("id")
     return _asked(context, wanted, Purpose.SERVICE) or next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     for table in context.get("table_names") or []:
@@ -99,7 +100,7 @@ def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[
     return next_auth(context, data_dict)
 
 
-@tk.chained_auth_function
+@_chained
 def task_status_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     """A loader's log quotes file names and cell values: for those who may edit the resource."""
     task = model.Session.get(model.TaskStatus, data_dict["id"]) if data_dict.get("id") else None
@@ -116,16 +117,17 @@ def runs_source(context: Any, source_id: str) -> bool:
     """May the caller run this harvest source? CKAN's own rule: whoever may edit it."""
     if caller_of(context).internal:
         return True
-    asked = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
+    asked: Any = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
     return authz.is_authorized_boolean("package_update", asked, {"id": source_id})
 
 
-@tk.chained_auth_function
+@_chained
 @tk.auth_allow_anonymous_access
 def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     """A harvested original quotes addresses and credentials: for those who run the source."""
     from ckanext.harvest.model import HarvestObject
 
+    found: Any
     if data_dict.get("id"):
         found = HarvestObject.get(data_dict["id"])
     else:
@@ -154,7 +156,7 @@ def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> b
 
 def functions() -> dict[str, AuthFunction]:
     """Ours, and chains on those of the extensions that are loaded."""
-    found: dict[str, AuthFunction] = {
+    found: dict[str, Any] = {
         "idgo_access_decision_show": idgo_access_decision_show,
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,

@@ -26,7 +26,8 @@ def _tier(extras: Any) -> object:
 
 
 def _rows(condition: Any) -> list[Any]:
-    resource, package, group = model.Resource, model.Package, model.Group
+    resource: Any = model.Resource
+    package, group = model.Package, model.Group
     return (
         model.Session.query(
             resource.id,

@@ -21,7 +21,7 @@ from ckanext.idgo.access.plugin.words import refusal_sentence
 blueprint = Blueprint("idgo_access", __name__)
 
 
-def _context() -> dict[str, Any]:
+def _context() -> Any:
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 

@@ -52,7 +52,7 @@ def show(source: dict[str, Any], *, runs: bool) -> None:
         return
     from ckanext.harvest.model import HarvestSource
 
-    stored = HarvestSource.get(source["id"])
+    stored: Any = HarvestSource.get(source["id"])
     if stored is None or source.get("url"):
         return
     source["url"] = stored.url

@@ -58,7 +58,7 @@ def _needs_judging(dataset: dict[str, Any]) -> bool:
 
 def stored_dataset(package_id: str, schema: Any = None) -> dict[str, Any]:
     """The whole dataset from the database, by CKAN's own road and the schema of the caller's."""
-    context: dict[str, Any] = {"ignore_auth": True, "use_cache": False, "user": "", "auth_user_obj": None}
+    context: Any = {"ignore_auth": True, "use_cache": False, "user": "", "auth_user_obj": None}
     if schema is not None:
         context["schema"] = schema
     return tk.get_action("package_show")(context, {"id": package_id})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
+from ckan.types import Context
 from flask import g, has_request_context
 
 from ckanext.idgo.catalogue.core import sorting
@@ -98,9 +99,10 @@ def idgo_catalogue_alternatives(context: Any, data_dict: dict[str, Any]) -> dict
     return alternatives(_searcher(context), data_dict)
 
 
-def _searcher(context: Any) -> Any:
+def _searcher(context: Context) -> Any:
     """``package_search`` as the caller: same rights, same filters of other plugins."""
-    asked_by = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
+    identity = ("user", "auth_user_obj", "ignore_auth")
+    asked_by = cast(Context, {key: value for key, value in context.items() if key in identity})
     action = tk.get_action("package_search")
     include_private = tk.config["ckan.search.default_include_private"]
-    return lambda **params: action(dict(asked_by), {"include_private": include_private, **params})
+    return lambda **params: action(asked_by.copy(), {"include_private": include_private, **params})

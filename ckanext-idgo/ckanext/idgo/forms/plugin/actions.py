@@ -49,7 +49,7 @@ def idgo_forms_deposit_create(context: Context, data_dict: dict[str, Any]) -> di
     """
     user_id = _user_id(context, "create", data_dict)
     dataset, resource_id, kind = _about(context, data_dict)
-    deposit = dataset and Deposit.open_for(user_id, dataset["id"], kind, resource_id)
+    deposit = Deposit.open_for(user_id, dataset["id"], kind, resource_id) if dataset else None
     if not deposit:
         deposit = drafts.create(user_id, kind, dataset, resource_id)
     if data_dict.get("fields"):

@@ -10,6 +10,7 @@ import ckan.model as ckan_model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 KINDS = ("new", "replace", "edit")
 DRAFT, DONE, DISCARDED = "draft", "done", "discarded"
@@ -32,19 +33,19 @@ class Deposit(tk.BaseModel):
 
     __tablename__ = "idgo_deposit"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=lambda: str(uuid.uuid4()))
-    user_id = sa.Column(sa.UnicodeText, nullable=False)
-    kind = sa.Column(sa.UnicodeText, nullable=False, default="new")
-    dataset_id = sa.Column(sa.UnicodeText)
-    resource_id = sa.Column(sa.UnicodeText)
-    state = sa.Column(sa.UnicodeText, nullable=False, default=DRAFT)
-    fields = sa.Column(JSONB, nullable=False, default=dict)
-    files = sa.Column(JSONB, nullable=False, default=list)
-    base = sa.Column(JSONB, nullable=False, default=dict)
-    undo = sa.Column(JSONB, nullable=False, default=dict)
-    version = sa.Column(sa.Integer, nullable=False, default=1)
-    created = sa.Column(sa.DateTime, nullable=False, default=_now)
-    modified = sa.Column(sa.DateTime, nullable=False, default=_now)
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=lambda: str(uuid.uuid4()))
+    user_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    kind: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, default="new")
+    dataset_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    resource_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, default=DRAFT)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False, default=list)
+    base: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    undo: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    version: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
+    created: Mapped[datetime] = mapped_column(sa.DateTime, nullable=False, default=_now)
+    modified: Mapped[datetime] = mapped_column(sa.DateTime, nullable=False, default=_now)
 
     @classmethod
     def of(cls, deposit_id: str, user_id: str, lock: bool = False) -> Deposit | None:
@@ -67,7 +68,7 @@ class Deposit(tk.BaseModel):
     def drafts_of(cls, user_id: str) -> list[Deposit]:
         """Open drafts, the last touched first."""
         query = ckan_model.Session.query(cls).filter(cls.user_id == user_id, cls.state == DRAFT)
-        return query.order_by(cls.modified.desc()).limit(100).all()
+        return list(query.order_by(cls.modified.desc()).limit(100))
 
     @classmethod
     def open_for(cls, user_id: str, dataset_id: str, kind: str, resource_id: str | None) -> Deposit | None:

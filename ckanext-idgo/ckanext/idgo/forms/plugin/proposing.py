@@ -41,7 +41,7 @@ def _organization(organization_id: str) -> Organization:
     group = ckan_model.Group.get(organization_id) if organization_id else None
     if group is None:
         return Organization()
-    package = ckan_model.Package
+    package: Any = ckan_model.Package  # declares only a part of its columns
     query = (
         sa.select(package.license_id)
         .where(package.owner_org == group.id, package.state == "active", package.license_id != "")

@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.model as ckan_model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, ErrorDict
 from werkzeug.datastructures import FileStorage
 
 from ckanext.idgo.common.core.errors import N_, BadInput
@@ -55,7 +55,9 @@ def _current(context: Context, deposit: Deposit) -> dict[str, Any] | None:
 
 
 def _check(deposit: Deposit, located: bool) -> None:
-    errors = {field: [edge.message(error)] for field, error in problems(deposit.fields, located).items()}
+    errors: ErrorDict = {
+        field: [edge.message(error)] for field, error in problems(deposit.fields, located).items()
+    }
     if deposit.kind != "edit":
         file_error = _file_problem(deposit.file())
         if file_error:
@@ -92,7 +94,7 @@ def _settle(deposit: Deposit, dataset: dict[str, Any], choices: dict[str, str]) 
                 "conflict": [
                     tk._("Somebody saved this dataset while you were editing it. Choose, field by field.")
                 ],
-                "conflict_fields": rows,
+                "conflict_fields": [*rows],
             }
         )
     taken = {row["field"]: row["theirs"] for row in rows if choices[row["field"]] == "theirs"}

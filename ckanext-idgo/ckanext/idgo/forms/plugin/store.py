@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import ckan.lib.uploader as uploader
 from ckan.lib import files
@@ -73,7 +73,7 @@ def _exclusive(path: Path) -> Iterator[BinaryIO]:
 def append(
     deposit_id: str,
     upload_id: str,
-    source: BinaryIO,
+    source: IO[bytes],
     offset: int,
     room_bytes: int,
     check: tuple[hashlib._Hash, bytes] | None = None,
@@ -150,7 +150,7 @@ def keep_copy(deposit_id: str, resource: dict[str, Any]) -> str | None:
         _link_or_copy(Path(location), target)
         return upload_id
     with target.open("wb") as stream:
-        for block in storage.stream(files.FileData(location)):
+        for block in storage.stream(files.FileData(files.Location(location))):
             stream.write(block)
     return upload_id
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import lxml.etree as etree
 
@@ -46,4 +47,5 @@ def violations(xml: bytes) -> tuple[Violation, ...]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     compiled = schema()
     compiled.validate(etree.fromstring(xml, parser))
-    return tuple(Violation(entry.line, entry.message) for entry in compiled.error_log)
+    log: Any = compiled.error_log  # lxml-stubs declares none of its methods
+    return tuple(Violation(entry.line, entry.message) for entry in log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from ckanext.idgo.common.core.errors import BadInput
 from ckanext.idgo.viewer.core.preview import preview
@@ -12,7 +13,7 @@ from ckanext.idgo.viewer.plugin import files
 
 
 @tk.side_effect_free
-def idgo_viewer_preview(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+def idgo_viewer_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """A map or a table of one uploaded resource, for whoever may have its content.
 
     :param id: the resource's id
@@ -23,8 +24,8 @@ def idgo_viewer_preview(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     """
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("idgo_viewer_preview", context, {"id": resource_id})
-    resource = tk.get_action("resource_show")(dict(context), {"id": resource_id})
-    dataset = tk.get_action("package_show")(dict(context), {"id": tk.get_or_bust(data_dict, "dataset")})
+    resource = tk.get_action("resource_show")(context.copy(), {"id": resource_id})
+    dataset = tk.get_action("package_show")(context.copy(), {"id": tk.get_or_bust(data_dict, "dataset")})
     if resource["package_id"] != dataset["id"]:
         raise tk.ObjectNotFound
     if resource.get("url_type") != "upload":

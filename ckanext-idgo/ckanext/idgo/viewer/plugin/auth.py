@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
 
 
 @tk.auth_allow_anonymous_access
-def idgo_viewer_preview(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+def idgo_viewer_preview(context: Context, data_dict: DataDict) -> AuthResult:
     """Seeing the record is not enough: the content must be open to the caller (``decide``, fail-closed)."""
-    tk.check_access("resource_show", dict(context), {"id": data_dict["id"]})
+    tk.check_access("resource_show", context.copy(), {"id": data_dict["id"]})
     verdict = tk.get_action("idgo_access_decision_show")(
-        dict(context), {"id": data_dict["id"], "purpose": "preview"}
+        context.copy(), {"id": data_dict["id"], "purpose": "preview"}
     )
     if verdict.get("allowed") is True:
         return {"success": True}

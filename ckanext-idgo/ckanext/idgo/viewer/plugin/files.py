@@ -38,6 +38,6 @@ def local_copy(resource: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             path.symlink_to((Path(root) / location).resolve())
         else:
             with path.open("wb") as stream:
-                for block in storage.stream(files.FileData(location)):
+                for block in storage.stream(files.FileData(files.Location(location))):
                     stream.write(block)
         yield path, filename

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 from flask import g, jsonify, request
 from flask_wtf.csrf import CSRFError, validate_csrf
+
+from ckanext.idgo.common.plugin import contexts
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def context() -> dict[str, Any]:
+def context() -> Context:
     """A fresh context of the current user, for ``tk.get_action``."""
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    return contexts.of_visitor()
 
 
 def wants_json() -> bool:
