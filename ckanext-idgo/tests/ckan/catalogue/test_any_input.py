@@ -164,3 +164,26 @@ class TestCkanSyntaxStays:
     def test_everything(self, app, search):
         with app.flask_app.test_request_context():
             assert helpers.call_action("package_search", q="*:*")["count"] == len(search(""))
+
+
+MISSHAPEN = [
+    *[("q", value) for value in (1, 1.5, True, ["a"], {"a": 1})],
+    *[("fq_list", value) for value in (-1, True, {"a": 1}, [1])],
+    *[("fl", value) for value in (1, True, [[1]])],
+    *[("rows", value) for value in ([], {}, [[1]])],
+    *[("extras", value) for value in ("a", 1, ["a"], {"ext_bbox": 1})],
+    *[("ext_bbox", value) for value in (1, True)],
+    *[(name, "[") for name in ("include_private", "include_drafts", "use_default_schema")],
+]
+
+
+@pytest.mark.parametrize(("name", "value"), MISSHAPEN, ids=repr)
+def test_a_value_of_another_shape_is_a_refusal_that_names_its_parameter(app, catalogue, name, value):
+    answer = app.post("/api/3/action/package_search", json={name: value})
+    assert answer.status_code == 409
+    assert list(answer.json["error"]) != [] and name in answer.json["error"]
+
+
+@pytest.mark.parametrize("name", ["q", "fq_list", "use_default_schema", "extras", "rows"])
+def test_null_is_an_absent_parameter(app, catalogue, name):
+    assert app.post("/api/3/action/package_search", json={name: None}).status_code == 200

@@ -11,8 +11,9 @@ from ckan.types import Context
 from flask import g, has_request_context
 
 from ckanext.idgo.catalogue.core import sorting
+from ckanext.idgo.catalogue.core.shapes import wrong_shape
 from ckanext.idgo.catalogue.plugin.alternatives import alternatives
-from ckanext.idgo.catalogue.plugin.search import SOME_WORDS, SearchRefusedError, may_relax
+from ckanext.idgo.catalogue.plugin.search import SOME_WORDS, SearchRefusedError, may_relax, refused
 from ckanext.idgo.catalogue.plugin.suggest import suggestions
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,10 @@ def package_search(original: Any, context: Any, data_dict: dict[str, Any]) -> di
     Every word must be found. Where that leaves nothing, datasets that hold some of the words are given, the
     nearest first, and the answer has ``"relaxed": true``; ``mm`` (``"100%"``) asked for by name is kept to.
     """
+    wrong = wrong_shape(data_dict)
+    if wrong:
+        return _refuse(context, data_dict, refused(*wrong))
+    data_dict = {name: value for name, value in data_dict.items() if value is not None}
     asked = dict(data_dict)
     try:
         found = original(context, data_dict)
