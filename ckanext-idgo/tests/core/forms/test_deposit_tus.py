@@ -44,7 +44,7 @@ def test_metadata_in_any_script_comes_back(values: dict[str, str]) -> None:
     assert tus.metadata(header) == values
 
 
-@pytest.mark.parametrize("header", ["filename !!", "filename /w=="])
+@pytest.mark.parametrize("header", ["filename !!", "filename /w==", "filename éé"])
 def test_metadata_that_cannot_be_read_is_refused(header: str) -> None:
     with pytest.raises(BadInput):
         tus.metadata(header)
@@ -83,3 +83,9 @@ def test_checksum_is_of_a_known_kind() -> None:
 )
 def test_sizes_are_french(size: int, text: str) -> None:
     assert tus.french_size(size) == text
+
+
+@pytest.mark.parametrize("header", ["sha1 éé", "sha1 \u0663"])
+def test_a_checksum_that_cannot_be_read_is_refused(header: str) -> None:
+    with pytest.raises(BadInput):
+        tus.checksum(header)

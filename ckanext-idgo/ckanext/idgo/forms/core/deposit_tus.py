@@ -4,7 +4,6 @@ pure of it: reading headers and saying what is wrong with a request."""
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from typing import Any
 
@@ -83,7 +82,7 @@ def metadata(header: str | None) -> dict[str, str]:
             continue
         try:
             found[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:  # not base 64, not ASCII, or not UTF-8
             raise BadInput("tus-metadata", N_("The header Upload-Metadata cannot be read.")) from error
     return found
 
@@ -107,7 +106,7 @@ def checksum(header: str | None) -> tuple[Any, bytes] | None:
         raise BadInput("tus-checksum", N_("Unknown checksum “{name}”."), name=algorithm[:20])
     try:
         expected = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # not base 64, or not even ASCII
         raise BadInput("tus-checksum", N_("Unknown checksum “{name}”."), name=algorithm[:20]) from error
     return hashlib.new(algorithm, usedforsecurity=False), expected
 
