@@ -240,3 +240,46 @@ def test_cleaning_removes_old_drafts_only(world: World) -> None:
     model.Session.commit()
     assert cleaning.clean() == (1, 0)
     assert [draft["id"] for draft in world.act("list")] == [new["id"]]
+
+
+@pytest.mark.parametrize("odd", [1, ["a"], {"a": 1}, True, "\x00", "a\x00b"], ids=repr)
+def test_an_identifier_of_another_shape_is_not_found(world: World, odd: object) -> None:
+    for action, data in (
+        ("create", {"dataset_id": odd}),
+        ("create", {"resource_id": odd}),
+        ("show", {"id": odd}),
+        ("undo", {"resource_id": odd}),
+    ):
+        with pytest.raises(tk.ObjectNotFound):
+            world.act(action, **data)
+
+
+@pytest.mark.parametrize("fields", [1, "x", ["a"], True], ids=repr)
+def test_fields_of_another_shape_open_no_draft(world: World, fields: object) -> None:
+    before = len(world.act("list"))
+    with pytest.raises(tk.ValidationError) as refused:
+        world.act("create", fields=fields)
+    assert "fields-shape" in refused.value.error_dict
+    assert len(world.act("list")) == before
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://[a/", "http://a/\x00", "http://exa]mple/"], ids=repr)
+def test_an_address_that_cannot_be_read_is_refused(world: World, url: str) -> None:
+    draft = world.act("create")
+    with pytest.raises(tk.ValidationError) as refused:
+        world.act("attach", id=draft["id"], url=url)
+    assert "url" in refused.value.error_dict
+
+
+def test_copy_is_true_or_false(world: World) -> None:
+    draft = world.act("create")
+    with pytest.raises(tk.ValidationError) as refused:
+        world.act("attach", id=draft["id"], url="https://ville.example/a.csv", copy="x")
+    assert "copy" in refused.value.error_dict
+
+
+def test_a_lone_surrogate_is_kept_as_a_question_mark(world: World) -> None:
+    draft = world.act("create")
+    saved = world.act("update", id=draft["id"], fields={"title": "Eau \ud800", "tags": ["a\ud800"]})
+    assert saved["fields"]["title"]["value"] == "Eau ?"
+    assert saved["fields"]["tags"]["value"] == ["a?"]

@@ -76,6 +76,15 @@ def tidy(name: str, value: Any) -> Any:
     return text if name == "notes" else " ".join(text.split())
 
 
+def storable(value: Any) -> Any:
+    """Text without lone surrogates, which JSON can write (``"\\ud800"``) and no database can keep."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list | tuple):
+        return [storable(part) for part in value]
+    return value
+
+
 def with_typed(fields: Fields, sent: Mapping[str, Any]) -> Fields:
     """``fields`` after the contributor sent some of them: what differs becomes ``typed``.
 
@@ -85,7 +94,7 @@ def with_typed(fields: Fields, sent: Mapping[str, Any]) -> Fields:
     for name, raw in sent.items():
         if name not in FORM_FIELDS:
             raise BadInput("field-unknown", N_("There is no field “{field}”."), field=str(name)[:60])
-        value = tidy(name, raw)
+        value = tidy(name, storable(raw))
         if value != value_of(fields, name):
             result[name] = {"value": value, "origin": "typed"}
     return result

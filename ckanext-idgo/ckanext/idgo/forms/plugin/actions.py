@@ -32,6 +32,28 @@ def _given(data_dict: dict[str, Any], key: str) -> str:
     return str(tk.get_or_bust(data_dict, key))
 
 
+def _identifier(data_dict: dict[str, Any], key: str) -> str | None:
+    """An optional identifier: JSON may hold a number or a list there, which PostgreSQL refuses to compare."""
+    given = data_dict.get(key) or None
+    if given is not None and (not isinstance(given, str) or "\x00" in given):
+        raise tk.ObjectNotFound()
+    return given
+
+
+def _fields(data_dict: dict[str, Any]) -> dict[str, Any]:
+    sent = data_dict.get("fields") or {}
+    if not isinstance(sent, dict):
+        raise BadInput("fields-shape", N_("The fields are an object of names and values."))
+    return sent
+
+
+def _copy(data_dict: dict[str, Any]) -> bool:
+    try:
+        return tk.asbool(data_dict.get("copy") or False)
+    except ValueError as error:
+        raise BadInput("copy", N_("“copy” is true or false.")) from error
+
+
 def _version(data_dict: dict[str, Any]) -> int | None:
     given = data_dict.get("version")
     if given in (None, ""):
@@ -48,19 +70,20 @@ def idgo_forms_deposit_create(context: Context, data_dict: dict[str, Any]) -> di
     An open draft about the same thing is given back instead of a second one. ``fields``: as in ``update``.
     """
     user_id = _user_id(context, "create", data_dict)
+    sent = _fields(data_dict)
     dataset, resource_id, kind = _about(context, data_dict)
     deposit = Deposit.open_for(user_id, dataset["id"], kind, resource_id) if dataset else None
     if not deposit:
         deposit = drafts.create(user_id, kind, dataset, resource_id)
-    if data_dict.get("fields"):
-        drafts.type_in(deposit, data_dict["fields"], None)
+    if sent:
+        drafts.type_in(deposit, sent, None)
         ckan_model.Session.commit()
     return deposit.dictize()
 
 
 def _about(context: Context, data_dict: dict[str, Any]) -> tuple[dict[str, Any] | None, str | None, str]:
-    resource_id = data_dict.get("resource_id") or None
-    dataset_id = data_dict.get("dataset_id") or None
+    resource_id = _identifier(data_dict, "resource_id")
+    dataset_id = _identifier(data_dict, "dataset_id")
     if resource_id:
         resource = tk.get_action("resource_show")(tk.fresh_context(context), {"id": resource_id})
         dataset_id = resource["package_id"]
@@ -92,10 +115,7 @@ def idgo_forms_deposit_update(context: Context, data_dict: dict[str, Any]) -> di
     """Write some ``fields`` (``{name: value}``); with ``version``, refused if another window wrote since."""
     user_id = _user_id(context, "update", data_dict)
     deposit = drafts.own_open(_given(data_dict, "id"), user_id)
-    sent = data_dict.get("fields") or {}
-    if not isinstance(sent, dict):
-        raise BadInput("fields-shape", N_("The fields are an object of names and values."))
-    drafts.type_in(deposit, sent, _version(data_dict))
+    drafts.type_in(deposit, _fields(data_dict), _version(data_dict))
     ckan_model.Session.commit()
     return deposit.dictize()
 
@@ -109,7 +129,7 @@ def idgo_forms_deposit_attach(context: Context, data_dict: dict[str, Any]) -> di
     if isinstance(upload, FileStorage) and upload.filename:
         drafts.attach(deposit, upload)
     elif url:
-        drafts.attach_url(deposit, url, tk.asbool(data_dict.get("copy") or False))
+        drafts.attach_url(deposit, url, _copy(data_dict))
     else:
         raise BadInput("upload", N_("Give a file or an address."))
     return deposit.dictize()
@@ -167,7 +187,8 @@ def idgo_forms_deposit_submit(context: Context, data_dict: dict[str, Any]) -> di
 def idgo_forms_deposit_undo(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Put back the file that the last replacement of ``resource_id`` took away. Gives the dataset."""
     _user_id(context, "undo", data_dict)
-    return undoing.undo(context, _given(data_dict, "resource_id"))
+    tk.get_or_bust(data_dict, "resource_id")
+    return undoing.undo(context, _identifier(data_dict, "resource_id") or "")
 
 
 def functions() -> dict[str, Any]:

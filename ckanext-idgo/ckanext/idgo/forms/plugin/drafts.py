@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import ckan.model as ckan_model
 import ckan.plugins.toolkit as tk
@@ -22,7 +22,8 @@ SENDING_SECONDS = 120
 
 def own(deposit_id: str, user_id: str, lock: bool = False) -> Deposit:
     """The user's open draft. Raises ``NotThere`` for any other, without saying why."""
-    deposit = Deposit.of(str(deposit_id), user_id, lock=lock)
+    # No identifier holds U+0000, and PostgreSQL refuses to look for it.
+    deposit = Deposit.of(str(deposit_id).replace("\x00", "�"), user_id, lock=lock)
     if deposit is None or deposit.state == DISCARDED:
         raise NotThere("deposit-unknown", N_("This deposit does not exist."))
     return deposit
@@ -161,11 +162,21 @@ def attach(deposit: Deposit, upload: Any) -> None:
     file_received(deposit, upload_id, upload.filename, size_bytes)
 
 
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an address; None for what is none, and for what PostgreSQL cannot keep (U+0000)."""
+    if len(url) > MAX_URL_LENGTH or "\x00" in url:
+        return None
+    try:
+        return urlsplit(url)
+    except ValueError:  # ``http://[``
+        return None
+
+
 def attach_url(deposit: Deposit, url: str, copy: bool) -> None:
     """Note the address and have it fetched and read. Only its shape is judged here; where it leads is judged
     by the guarded client, at each step of the way."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > MAX_URL_LENGTH:
+    parts = _parts(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadInput("url", N_("Give a full address, beginning with https:// or http://."))
     drop_file(deposit)
     deposit.files = [
