@@ -203,3 +203,12 @@ def test_remove_and_put_back_from_the_pages(world: World, client: Client) -> Non
     assert world.call("package_show", id=name)["state"] == "deleted"
     assert client("POST", f"/depot/retablir/{name}").status_code == 302
     assert world.call("package_show", id=name)["state"] == "active"
+
+
+@pytest.mark.parametrize("body", ["[1]", '"x"', "1", "null", "{"])
+def test_an_autosave_that_is_not_an_object_is_refused(world: World, client: Client, body: str) -> None:
+    draft = world.act("create")
+    address = f"/depot/{draft['id']}/champs"
+    answer = client("POST", address, data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json["error"]["message"] == "Les champs sont un objet de noms et de valeurs."

@@ -123,7 +123,9 @@ def _sentence(value: Any) -> str:
 @blueprint.route("/champs", methods=["POST"])
 def autosave(deposit_id: Any) -> Any:
     """``{"fields": {…}, "version": n}`` → ``{"version", "saved", "marks"}``; 409 if another window wrote."""
-    given = request.get_json(silent=True) or {}
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        return guard.refusal(tk._("The fields are an object of names and values."), 400, "Bad Request")
     try:
         saved = tk.get_action("idgo_forms_deposit_update")(guard.context(), {**given, "id": str(deposit_id)})
     except tk.ObjectNotFound as error:
