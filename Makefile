@@ -6,7 +6,7 @@ export IDGO_DATA = $(shell realpath -m "$(DATA)")
 export IDGO_SUITES = $(SUITES)
 export NAME
 
-.PHONY: help demo up down restart i18n test test-core test-ckan test-live check bench soak certify
+.PHONY: help demo up down restart i18n test test-core test-files test-architecture test-ckan test-live check bench soak certify
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  —  /p' Makefile
@@ -26,14 +26,20 @@ restart: ## restart CKAN's processes (changed code)
 i18n: ## extract and compile the translations
 	@stack/bin/stack i18n
 
-check: ## ruff, pyright, import-linter
+check: ## ruff, pyright, import-linter, Compose schema, hadolint
 	@stack/bin/stack check
 
 test: ## every test (DATA=PATH says where the real data is)
 	@stack/bin/stack test
 
-test-core: ## pure Python
+test-core: ## pure Python, a second or two
 	@stack/bin/stack test-core
+
+test-files: ## what opens files: GDAL, tables, schemas, real data, judged sets
+	@stack/bin/stack test-files
+
+test-architecture: ## what holds for the whole house
+	@stack/bin/stack test-architecture
 
 test-ckan: ## CKAN's fixtures, real services
 	@stack/bin/stack test-ckan
@@ -44,7 +50,7 @@ test-live: ## a running instance and a browser
 bench: ## measures (NAME=house for one); tables in .idgo/bench/
 	@stack/bin/stack bench
 
-soak: ## long runs: repeated faults, big inputs
+soak: ## long runs: repeated faults, big inputs, 10 000 examples of each property
 	@stack/bin/stack soak
 
 certify: ## official suites (SUITES=PATH says where they are)

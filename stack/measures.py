@@ -13,20 +13,24 @@ from stack.progress import StackError, say
 
 
 def _instance() -> Layout:
-    """The tests' instance, up and with its demonstration."""
+    """The services of the tests' instance. No web server: nothing here comes in by HTTP, and what idles
+    beside a measure is measured with it."""
     layout = Layout.of(ROOT, testing.STATE)
-    lifecycle.up(layout)
-    site.load_demo(layout)
+    layout.create()
+    lifecycle.up(layout, web=False)
+    site.ensure(layout)
     return layout
 
 
 def bench(layout: Layout) -> int:
-    """Run every ``tests/bench/*.py`` (``NAME=house`` for one) against the tests' instance. Each prints
-    its table and writes ``.idgo/bench/``. Returns 1 when one failed to run (a goal missed is shown, not
-    an error)."""
+    """Run every table of ``tests/bench/`` (``NAME=house`` for one) against the tests' instance. Each prints
+    its rows and writes ``.idgo/bench/``; ``bench_*.py`` are their parts. Returns 1 when one failed to
+    run (a goal missed is shown, not an error)."""
     folder = layout.root / "ckanext-idgo" / "tests" / "bench"
     wanted = os.environ.get("NAME")
-    scripts = [p for p in sorted(folder.glob("*.py")) if p.name not in ("__init__.py", "table.py")]
+    scripts = [
+        p for p in sorted(folder.glob("*.py")) if p.stem != "table" and not p.stem.startswith("bench_")
+    ]
     scripts = [p for p in scripts if not wanted or p.stem == wanted]
     if not scripts:
         raise StackError(f"no bench{f' named {wanted}' if wanted else ''} in {folder}")
@@ -53,8 +57,9 @@ def bench(layout: Layout) -> int:
 
 
 def soak(layout: Layout) -> int:
-    """The tests marked ``soak``: repeated faults, big crawls, 10 000 generated inputs."""
-    return testing.run(("core", "ckan", "live"), marks="soak")
+    """The tests marked ``soak`` (repeated faults, big crawls), and the properties of ``core`` and ``files``
+    with 10 000 generated inputs each."""
+    return testing.run(("core", "files", "ckan", "live"), marks=testing.SOAK)
 
 
 def certify(layout: Layout) -> int:

@@ -1,7 +1,9 @@
 """The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the
 environment.
 
-core  pure Python, CKAN's pytest plugin kept out (it boots CKAN for any test).
+core   pure Python, no file but our own: a second or two.
+files  what opens files: GDAL, tables, XML schemas, Solr's schema, the real data, the judged sets.
+architecture  what holds for the whole house.
 ckan  CKAN's fixtures on a database, Redis number, Solr core and storage of their own.
 live  a running instance, described by the file ``IDGO_INSTANCE`` names.
 """
@@ -22,6 +24,8 @@ from stack.layout import ROOT, Layout
 from stack.progress import say, step
 
 STATE = "test"
+# Marks of the two kinds of run.
+DAILY, SOAK = "not soak", "soak"
 
 
 @dataclass
@@ -65,6 +69,11 @@ def read_report(path: Path) -> Result:
     return result
 
 
+# CKAN's pytest plugin boots CKAN for any test, and the other installed ones cost half a second to load.
+PURE = ("-p", "_hypothesis_pytestplugin")
+PURE_ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
 def _pytest(layout: Layout, suite: str, options: Sequence[str], marks: str, **more: str) -> Result:
     folder = layout.root / "ckanext-idgo" / "tests" / suite
     if not any(folder.rglob("test_*.py")):
@@ -88,16 +97,29 @@ def _pytest(layout: Layout, suite: str, options: Sequence[str], marks: str, **mo
     return result
 
 
-def core(layout: Layout, marks: str = "not soak") -> Result:
-    return _pytest(layout, "core", ["-p", "no:ckan", "-p", "no:ckan_fixtures"], marks)
+def _pure(layout: Layout, suite: str, marks: str, profile: str) -> Result:
+    """A suite without services. A long run (``make soak``) is every property at 10 000 examples, and what is
+    marked ``soak``."""
+    if marks == SOAK:
+        profile, marks = "soak", f"{SOAK} or hypothesis"
+    options = [*PURE, f"--hypothesis-profile={profile}"]
+    return _pytest(layout, suite, options, marks, **PURE_ENVIRONMENT)
 
 
-def architecture(layout: Layout, marks: str = "not soak") -> Result:
+def core(layout: Layout, marks: str = DAILY) -> Result:
+    return _pure(layout, "core", marks, "core")
+
+
+def files(layout: Layout, marks: str = DAILY) -> Result:
+    return _pure(layout, "files", marks, "files")
+
+
+def architecture(layout: Layout, marks: str = DAILY) -> Result:
     """What holds for the whole house: translations, documentation, contracts."""
-    return _pytest(layout, "architecture", ["-p", "no:ckan", "-p", "no:ckan_fixtures"], marks)
+    return _pure(layout, "architecture", marks, "core")
 
 
-def ckan(layout: Layout, marks: str = "not soak") -> Result:
+def ckan(layout: Layout, marks: str = DAILY) -> Result:
     """Services up, the test database at the newest migration, then CKAN's fixtures over ``test.ini``."""
     lifecycle.up(layout, web=False)
     ini_file = layout.root / "test.ini"
@@ -106,7 +128,7 @@ def ckan(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "ckan", [f"--ckan-ini={ini_file}"], marks)
 
 
-def live(layout: Layout, marks: str = "not soak") -> Result:
+def live(layout: Layout, marks: str = DAILY) -> Result:
     """A whole instance with its demonstration, a browser, and tests that come in by HTTP only."""
     system.ensure(system.BROWSER)
     lifecycle.up(layout)
@@ -115,7 +137,7 @@ def live(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "live", options, marks, IDGO_INSTANCE=str(layout.instance))
 
 
-def certify(layout: Layout, marks: str = "not soak") -> Result:
+def certify(layout: Layout, marks: str = DAILY) -> Result:
     """Judges that stay outside the repository, on a running instance."""
     lifecycle.up(layout)
     site.load_demo(layout)
@@ -123,10 +145,17 @@ def certify(layout: Layout, marks: str = "not soak") -> Result:
     return _pytest(layout, "certify", options, marks, IDGO_INSTANCE=str(layout.instance))
 
 
-SUITES = {"certify": certify, "core": core, "architecture": architecture, "ckan": ckan, "live": live}
+SUITES = {
+    "certify": certify,
+    "core": core,
+    "files": files,
+    "architecture": architecture,
+    "ckan": ckan,
+    "live": live,
+}
 
 
-def run(names: Sequence[str], marks: str = "not soak") -> int:
+def run(names: Sequence[str], marks: str = DAILY) -> int:
     """Run suites in turn, stop what they started, print the closing line. Returns the exit code."""
     layout = Layout.of(ROOT, STATE)
     layout.create()

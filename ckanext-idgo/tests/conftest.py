@@ -1,4 +1,4 @@
-"""Shared by every suite: where the real data lies."""
+"""Shared by every suite: where the real data lies, and how many examples a property is tried with."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+# A property names no number of examples: the suite does (`--hypothesis-profile`, docs/adr/0002-suites.md).
+# A busy machine is no reason to fail: no deadline, and none for making the examples either.
+PROFILES = settings(
+    deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.register_profile("core", PROFILES, max_examples=12, derandomize=True)
+settings.register_profile("files", PROFILES, max_examples=60, derandomize=True)
+settings.register_profile("soak", PROFILES, max_examples=10_000)
+settings.load_profile("core")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lxml import etree
-from table import REPOSITORY, Row, publish, row
+from table import REPOSITORY, Row, render, row
 
 from ckanext.idgo.metadata.core.read import read_record
 from ckanext.idgo.metadata.core.write import write_iso19139
@@ -55,4 +55,4 @@ def rows() -> list[Row]:
 
 
 if __name__ == "__main__":
-    publish("house", rows())
+    print(render(rows()))

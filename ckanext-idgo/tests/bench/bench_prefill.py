@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import ckanext
 
-from table import row  # isort: skip
+from table import Row, render, row  # isort: skip
 
 RUNS = 3
 ROWS = 1_000_000
@@ -50,10 +50,10 @@ with open(sys.argv[1], encoding="utf-8", newline="") as stream:
 """
 
 
-def rows() -> list[dict]:
+def rows() -> list[Row]:
     """The rows of ``make bench``: time and memory for both files."""
     data = Path(os.environ.get("IDGO_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
-    found: list[dict] = []
+    found: list[Row] = []
     geo = data / "geo"
     if geo.is_dir():
         largest = max((p for p in geo.rglob("*") if p.is_file()), key=lambda p: p.stat().st_size)
@@ -66,7 +66,7 @@ def rows() -> list[dict]:
     return found
 
 
-def _compared(what: str, path: Path, reference: str) -> list[dict]:
+def _compared(what: str, path: Path, reference: str) -> list[Row]:
     ours, theirs = [], []
     for _ in range(RUNS):
         theirs.append(_run(reference, path))
@@ -75,7 +75,7 @@ def _compared(what: str, path: Path, reference: str) -> list[dict]:
     if len(counts) != 1:
         raise AssertionError(f"{what}: the counts differ: {counts}")
     return [
-        dict(row(f"{what}: {label}", _middle(ours, key), unit, reference=_middle(theirs, key), goal=GOAL))
+        row(f"{what}: {label}", _middle(ours, key), unit, reference=_middle(theirs, key), goal=GOAL)
         for label, key, unit in (("processor time", "cpu_s", "s"), ("peak memory", "peak_mb", "MB"))
     ]
 
@@ -137,8 +137,4 @@ def _address(chance: random.Random, number: int) -> list:
 
 
 if __name__ == "__main__":
-    for measure in rows():
-        print(
-            f"{measure['what']}: {measure['ours']:.2f} {measure['unit']}, "
-            f"reference {measure['reference']:.2f}, ratio {measure['ratio']:.2f} (goal ≤ {measure['goal']})"
-        )
+    print(render(rows()))

@@ -76,16 +76,12 @@ def render(rows: Sequence[Row]) -> str:
 
 
 def publish(name: str, rows: Sequence[Row]) -> Path:
-    """Print ``rows`` and write them to ``bench/NAME.json`` of ``IDGO_BENCH`` (default ``.idgo/bench``).
-
-    An existing file is extended: rows of the same ``what`` are replaced, the others stay."""
+    """Print ``rows`` and write them to ``NAME.json`` in ``IDGO_BENCH`` (default ``.idgo/bench``), in place of
+    what an earlier run wrote."""
     folder = Path(os.environ.get("IDGO_BENCH") or REPOSITORY / ".idgo" / "bench")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    known: list[Row] = json.loads(path.read_text("utf-8")) if path.is_file() else []
-    fresh = {r["what"] for r in rows}
-    merged = [r for r in known if r["what"] not in fresh] + list(rows)
-    path.write_text(json.dumps(merged, indent=1, ensure_ascii=False), "utf-8")
+    path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
     sys.stdout.write(f"\n{name}\n{render(rows)}\n")
     sys.stdout.flush()
     return path

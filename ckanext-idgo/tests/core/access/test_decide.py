@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.access.core.decide import (
@@ -21,7 +21,6 @@ from ckanext.idgo.access.core.decide import (
 )
 from ckanext.idgo.access.core.tiers import Tier, read_tier
 
-few = settings(max_examples=30, deadline=None)
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 WORDS = {tier.value for tier in Tier}
 
@@ -84,7 +83,6 @@ def real_member(viewer: Viewer, resource: ResourceFacts) -> bool:
     )
 
 
-@few
 @given(viewers, facts, st.sampled_from(list(Purpose)))
 def test_allowed_has_one_of_four_reasons_and_each_is_true(viewer, resource, purpose) -> None:
     verdict = decide(viewer, resource, purpose, NOW)
@@ -108,7 +106,6 @@ def test_allowed_has_one_of_four_reasons_and_each_is_true(viewer, resource, purp
         assert resource.dataset_state == "draft"
 
 
-@few
 @given(viewers, facts)
 def test_not_open_is_refused_to_all_but_members_authors_and_sysadmins(viewer, resource) -> None:
     tier = read_tier(resource.tier, resource.dataset_tier)
@@ -120,7 +117,6 @@ def test_not_open_is_refused_to_all_but_members_authors_and_sysadmins(viewer, re
         assert not decide(viewer, resource, Purpose.DOWNLOAD, NOW).allowed
 
 
-@few
 @given(
     viewers.filter(lambda v: not v.sysadmin),
     facts,
@@ -133,14 +129,12 @@ def test_a_value_that_is_no_tier_opens_to_nobody(viewer, resource, value) -> Non
     assert not decide(viewer, resource, Purpose.DOWNLOAD, NOW).allowed
 
 
-@few
 @given(viewers, facts)
 def test_the_same_question_has_the_same_answer(viewer, resource) -> None:
     answers = {decide(viewer, resource, purpose, NOW) for purpose in Purpose}
     assert len(answers) == 1
 
 
-@few
 @given(facts, memberships)
 def test_an_inactive_user_is_treated_as_nobody(resource, held) -> None:
     gone = Viewer("user-1", active=False, sysadmin=True, memberships=held)
@@ -150,7 +144,6 @@ def test_an_inactive_user_is_treated_as_nobody(resource, held) -> None:
     )
 
 
-@few
 @given(st.one_of(junk, viewers), st.one_of(junk, facts), junk, junk)
 def test_wrong_types_are_refused_and_never_raise(viewer, resource, purpose, now) -> None:
     verdict = decide(viewer, resource, purpose, now)

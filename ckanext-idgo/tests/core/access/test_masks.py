@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.access.core.decide import Reason
@@ -22,7 +22,6 @@ from ckanext.idgo.access.core.masks import (
     strip_marks,
 )
 
-few = settings(max_examples=30, deadline=None)
 CANARY = "canari-c0ffee"
 hidden_keys = st.text(min_size=1, max_size=12).filter(lambda k: k not in PUBLIC_FIELDS and k not in MARKS)
 secrets = st.one_of(st.just(CANARY), st.just([{"name": CANARY, "type": "text"}]), st.just({"a": CANARY}))
@@ -41,7 +40,6 @@ resources = st.fixed_dictionaries(
 )
 
 
-@few
 @given(resources, st.sampled_from(list(Reason)))
 def test_nothing_outside_the_public_list_survives(resource, reason) -> None:
     masked = mask_resource(resource, reason)
@@ -53,14 +51,12 @@ def test_nothing_outside_the_public_list_survives(resource, reason) -> None:
     assert set(masked) <= PUBLIC_FIELDS | MARKS | {"url"}
 
 
-@few
 @given(resources)
 def test_a_round_trip_through_the_mask_gives_the_resource_back(resource) -> None:
     sent_back = strip_marks(mask_resource(resource, Reason.MEMBERS_ONLY))
     assert restore_hidden(sent_back, resource) == resource
 
 
-@few
 @given(resources)
 def test_what_was_typed_wins_over_what_was_hidden(resource) -> None:
     edited = strip_marks({**mask_resource(resource, Reason.MEMBERS_ONLY), "name": "Nouveau nom"})

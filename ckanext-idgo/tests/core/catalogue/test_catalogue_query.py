@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.catalogue.core.query import EVERYTHING, MAX_CHARACTERS, MAX_PARTS, safe_query
@@ -78,7 +78,6 @@ def test_long_questions_are_cut():
     assert len(safe_query(" ".join(map(str, range(400)))).parts) <= MAX_PARTS
 
 
-@settings(max_examples=40)
 @given(st.text())
 def test_never_an_open_sign(typed):
     text = safe_query(typed).text
@@ -87,7 +86,6 @@ def test_never_an_open_sign(typed):
     assert bare.count("(") == bare.count(")")
 
 
-@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from(["eau", "(", ")", "AND", "OR", "NOT", '"', "title:x", "-", "a:b"]), max_size=12)
 )

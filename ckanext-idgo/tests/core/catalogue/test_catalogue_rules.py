@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.catalogue.core import indexing, spelling, suggestions, territory, text
@@ -43,7 +43,6 @@ class TestBox:
             parse_box(given_)
         assert refused.value.code == code
 
-    @settings(max_examples=40)
     @given(DEGREES, DEGREES, DEGREES, DEGREES)
     def test_what_is_read_is_what_was_written(self, west, one, east, other):
         south, north = sorted((one, other))
@@ -126,7 +125,6 @@ class TestText:
             "Zones",
         ]
 
-    @settings(max_examples=40)
     @given(st.text(max_size=300))
     def test_folding_is_done_once(self, anything):
         assert text.sort_key(text.fold(anything)) == text.sort_key(anything)
@@ -227,7 +225,6 @@ class TestSuggestions:
     def test_no_row_no_group(self):
         assert suggestions.group("x", []) is None
 
-    @settings(max_examples=40)
     @given(st.text())
     def test_typed_words_need_no_escaping(self, anything):
         assert all(word.isalnum() for word in suggestions.typed_words(anything))

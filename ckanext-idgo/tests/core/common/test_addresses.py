@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.common.core.addresses import Policy, ascii_host, check_address, check_url, embedded_ipv4
@@ -144,7 +144,6 @@ def allowed(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return True
 
 
-@settings(max_examples=150)
 @given(v4, st.sampled_from(EMBEDDINGS))
 def test_an_embedded_address_is_judged_as_itself(address: ipaddress.IPv4Address, embed: object) -> None:
     wrapped = ipaddress.IPv6Address(embed(int(address)))  # type: ignore[operator]
@@ -152,7 +151,6 @@ def test_an_embedded_address_is_judged_as_itself(address: ipaddress.IPv4Address,
     assert allowed(wrapped) == allowed(address)
 
 
-@settings(max_examples=150)
 @given(st.ip_addresses())
 def test_nothing_private_is_ever_allowed(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     if allowed(address) and embedded_ipv4(address) is None:
@@ -160,7 +158,6 @@ def test_nothing_private_is_ever_allowed(address: ipaddress.IPv4Address | ipaddr
         assert not address.is_multicast
 
 
-@settings(max_examples=100)
 @given(st.text(max_size=40))
 def test_any_text_is_judged_without_another_error(text: str) -> None:
     code_of(text)

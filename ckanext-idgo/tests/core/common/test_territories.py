@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.common.core.territories import Territories, Territory, normalise, share_inside, union
@@ -107,7 +107,6 @@ def test_an_epci_over_two_departements_counts_in_both() -> None:
     assert T.ancestors("region:93") == T.ancestors("nowhere:1") == T.expand("commune:13004") == ()
 
 
-@settings(max_examples=40)
 @given(codes)
 def test_a_territory_covers_its_own_box_and_is_found_by_its_code(code: str) -> None:
     territory = T.get(code)
@@ -123,7 +122,6 @@ def test_a_territory_covers_its_own_box_and_is_found_by_its_code(code: str) -> N
 KINDS_UP = {"commune": 0, "epci": 1, "departement": 2, "region": 3}
 
 
-@settings(max_examples=40)
 @given(codes)
 def test_what_contains_and_what_is_contained_agree(code: str) -> None:
     for above in T.ancestors(code):
@@ -132,7 +130,6 @@ def test_what_contains_and_what_is_contained_agree(code: str) -> None:
         assert code in T.ancestors(inside)
 
 
-@settings(max_examples=40)
 @given(codes)
 def test_a_box_holds_the_boxes_of_all_that_lies_inside(code: str) -> None:
     outer = T.bbox([code])
@@ -146,14 +143,12 @@ def test_a_box_holds_the_boxes_of_all_that_lies_inside(code: str) -> None:
             assert share_inside(box, outer) == 1.0
 
 
-@settings(max_examples=30)
 @given(st.lists(codes, max_size=5))
 def test_the_box_of_several_is_the_union(chosen: list[str]) -> None:
     assert T.bbox(chosen) == union(b for c in chosen if (b := T.bbox([c])))
     assert T.bbox([*chosen, "commune:99999"]) == T.bbox(chosen)
 
 
-@settings(max_examples=30)
 @given(st.text(max_size=40))
 def test_any_text_may_be_searched(text: str) -> None:
     assert len(T.search(text, 5)) <= 5
@@ -163,7 +158,6 @@ def test_any_text_may_be_searched(text: str) -> None:
 floats = st.floats(min_value=-180, max_value=180)
 
 
-@settings(max_examples=40)
 @given(floats, floats, floats, floats)
 def test_any_box_may_be_asked(a: float, b: float, c: float, d: float) -> None:
     box = (min(a, c), min(b, d), max(a, c), max(b, d))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.common.core.territories import Territories
@@ -294,7 +294,6 @@ def test_origins_have_words_and_pairs_leave_out_what_is_empty() -> None:
 names = st.text(max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
 @given(names, st.lists(names, max_size=6), st.none() | st.integers(0, 10**9))
 def test_any_name_gives_valid_codes_twice_the_same(name: str, cols: list[str], count: int | None) -> None:
     given_facts = facts(name, columns=columns(*cols), feature_count=count)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.common.core.paths import schemas_dir
@@ -92,7 +92,6 @@ def test_valid_against_the_schemas(dataset: dict[str, Any], organization: dict[s
     assert violations(written(dataset, organization)) == ()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(WILD, WILD, WILD, st.sampled_from(["open", "authenticated", "restricted", "", "odd"]))
 def test_any_text_gives_a_valid_record(title: str, notes: str, tag: str, tier: str) -> None:
     dataset = {**FULL, "title": title, "notes": notes, "tags": [{"name": tag}], "access_tier": tier}

@@ -6,7 +6,7 @@ import dataclasses
 import pickle
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from metadata_records import ANY_TEXT, RECORDS, SMALL_RECORDS, full_node, ids
@@ -24,9 +24,6 @@ from ckanext.idgo.metadata.core.reading import Reading
 from ckanext.idgo.metadata.core.record import Record
 from ckanext.idgo.metadata.core.write import write_iso19139
 
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-MANY = settings(FEW, max_examples=1500)
-
 
 def survives(record: Record) -> None:
     again = read_record(write_iso19139(record))
@@ -34,14 +31,12 @@ def survives(record: Record) -> None:
     assert not [note for note in again.notes if note.code == "left-out"]
 
 
-@FEW
 @given(SMALL_RECORDS)
 def test_what_is_written_is_read_again(record: Record) -> None:
     survives(record)
 
 
 @pytest.mark.soak
-@MANY
 @given(RECORDS)
 def test_what_is_written_is_read_again_for_large_records(record: Record) -> None:
     survives(record)
@@ -68,7 +63,6 @@ def children_without(record: Record, name: str) -> list[bytes]:
     return [etree.tostring(child, method="c14n", with_tail=False) for child in kept]
 
 
-@FEW
 @given(ANY_TEXT)
 def test_any_text_is_a_title(title: str) -> None:
     citation = Citation(title=Text(title))
@@ -76,7 +70,6 @@ def test_any_text_is_a_title(title: str) -> None:
     assert read_record(write_iso19139(record)).title == title
 
 
-@FEW
 @given(SMALL_RECORDS, ANY_TEXT)
 def test_editing_one_attribute_changes_that_element_only(record: Record, text: str) -> None:
     before = children_without(record, "fileIdentifier")
@@ -85,7 +78,6 @@ def test_editing_one_attribute_changes_that_element_only(record: Record, text: s
     assert read_record(write_iso19139(edited)).file_identifier == Text(text)
 
 
-@FEW
 @given(SMALL_RECORDS)
 def test_completing_is_idempotent_and_takes_nothing_away(record: Record) -> None:
     completed = complete(record)
