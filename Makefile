@@ -26,7 +26,7 @@ restart: ## restart CKAN's processes (changed code)
 i18n: ## extract and compile the translations
 	@stack/bin/stack i18n
 
-check: ## ruff, pyright, import-linter
+check: ## ruff, pyright, import-linter, Compose schema, hadolint
 	@stack/bin/stack check
 
 test: ## every test (DATA=PATH says where the real data is)

@@ -1,5 +1,5 @@
-"""``make check``: ruff, pyright and import-linter, all of them before the verdict.
-Run inside the environment."""
+"""``make check``: ruff, pyright, import-linter, the Compose schema and hadolint, all of them before the
+verdict. Run inside the environment."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _lint_environment(layout: Layout) -> Path:
     done = stamps.fingerprint(lock, str(layout.root), "True")
     if mark != done:
         stamps.forget(layout.stamps, ["lint-venv"])
-    stamps.once(layout.stamps, "lint-venv", done, "environment of import-linter", make)
+    stamps.once(layout.stamps, "lint-venv", done, "environment of the linters", make)
     return folder / "bin" / "python"
 
 
@@ -92,11 +92,28 @@ def _is_module(path: Path, package: Path) -> bool:
     return True
 
 
+def compose(layout: Layout) -> str | None:
+    """The compose file against the Compose specification's JSON schema (carried by check-jsonschema)."""
+    binary = str(_lint_environment(layout).with_name("check-jsonschema"))
+    command = [binary, "--builtin-schema", "vendor.compose-spec", "docker/compose.yaml"]
+    code, output = _run(layout, command)
+    return output or "check-jsonschema ended without a word" if code else None
+
+
+def image(layout: Layout) -> str | None:
+    """The Dockerfile with hadolint (which also reads its shell lines with ShellCheck's rules)."""
+    binary = str(_lint_environment(layout).with_name("hadolint"))
+    code, output = _run(layout, [binary, "--no-color", "docker/Dockerfile"])
+    return output or "hadolint ended without a word" if code else None
+
+
 CHECKS: dict[str, Callable[[Layout], str | None]] = {
     "ruff": ruff,
     "ruff format": ruff_format,
     "pyright": pyright,
     "import-linter": contracts,
+    "Compose schema": compose,
+    "hadolint": image,
 }
 
 

@@ -8,6 +8,9 @@ import pytest
 from access_matrix import ORACLES, ROWS, Row
 from access_world import ACTORS, ALLOWED, CANARIES, LOCKED_TIERS, TIERS, World, canary
 
+#: Rows of whole pages or many requests are tried as those whose rights differ, the others as everybody.
+HEAVY = frozenset({"3", "4", "9", "24", "25"})
+HEAVY_ACTORS = ("anonymous", "outsider", "pending_member", "other_admin", "owner_member")
 WORD = re.compile(rb"(%s)zz(%s)" % ("|".join(CANARIES).encode(), "|".join(TIERS).encode()), re.IGNORECASE)
 
 
@@ -21,7 +24,7 @@ def leaks(response, actor: str) -> set[str]:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.number}-{row.name}".replace(" ", "_"))
 def test_no_canary_leaves(world: World, row: Row) -> None:
     tried, problems = 0, []
-    for actor in ACTORS:
+    for actor in HEAVY_ACTORS if row.number in HEAVY else ACTORS:
         for tier, sheet in world.sheets.items():
             for path in row.build(sheet):
                 response = world.get(actor, path)
