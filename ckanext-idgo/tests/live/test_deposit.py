@@ -13,6 +13,8 @@ import requests
 from lxml import etree
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ckanext.idgo.metadata.core import xsd
+
 pytestmark = pytest.mark.realdata
 
 FLAGS = [
@@ -160,6 +162,7 @@ def test_a_real_file_is_deposited_and_read_back(
     assert hashlib.sha256(content).digest() == hashlib.sha256(path.read_bytes()).digest()
     record = requests.get(f"{contributor.url}/dataset/{dataset['name']}/iso19139.xml", timeout=60)
     assert record.status_code == 200
+    assert xsd.violations(record.content) == ()
     root = etree.fromstring(record.content)
     assert etree.QName(root).localname == "MD_Metadata"
     assert dataset["title"] in "".join(root.itertext())
