@@ -32,7 +32,7 @@ check: ## ruff, pyright, import-linter, Compose schema, hadolint
 test: ## every test (DATA=PATH says where the real data is)
 	@stack/bin/stack test
 
-test-core: ## pure Python, a second or two
+test-core: ## pure Python, a few seconds
 	@stack/bin/stack test-core
 
 test-files: ## what opens files: GDAL, tables, schemas, real data, judged sets

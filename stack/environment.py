@@ -24,7 +24,7 @@ MISLEADING = (
     "FLASK_",
     "IDGO_",
 )
-KEPT = ("IDGO_DATA", "IDGO_SUITES", "IDGO_SCHEMAS_DIR", "IDGO_CONFIG_DIR")
+KEPT = ("IDGO_DATA", "IDGO_SUITES", "IDGO_PYTEST", "IDGO_SCHEMAS_DIR", "IDGO_CONFIG_DIR")
 
 
 def child(layout: Layout, base: Mapping[str, str] | None = None) -> dict[str, str]:

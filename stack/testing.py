@@ -1,7 +1,7 @@
 """The test suites, each in the surroundings it needs, and one closing line over all of them. Run inside the
 environment.
 
-core   pure Python, no file but our own: a second or two.
+core   pure Python, no file but our own: a few seconds.
 files  what opens files: GDAL, tables, XML schemas, Solr's schema, the real data, the judged sets.
 architecture  what holds for the whole house.
 ckan  CKAN's fixtures on a database, Redis number, Solr core and storage of their own.

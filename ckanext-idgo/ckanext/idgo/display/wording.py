@@ -13,8 +13,6 @@ from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from markdown import markdown as markdown_to_html
 from markupsafe import Markup, escape
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 NBSP = "\u00a0"
 _ARTICLES = {"04": "les", "05": "les", "06": "les", "13": "les", "83": "le", "84": "le"}
@@ -87,6 +85,9 @@ def crs_label(code: str) -> str:
 
     Names are those of the EPSG register, read from PROJ's database.
     """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
     try:
         name = CRS.from_user_input(code).name
     except CRSError:

@@ -209,7 +209,7 @@ def test_a_member_of_what_is_closed_holds_nothing(change, reason) -> None:
     assert decide(MEMBER, resource, Purpose.DOWNLOAD, NOW).reason.value == reason
 
 
-@pytest.mark.parametrize(("state", "private"), itertools.product(["draft", "active"], [True, False]))
+@pytest.mark.parametrize(("state", "private"), list(itertools.product(["draft", "active"], [True, False])))
 def test_open_means_published(state, private) -> None:
     resource = ResourceFacts("", "open", "org-a", dataset_state=state, dataset_private=private)
     published = state == "active" and not private

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,35 +140,13 @@ class TestDocument:
             "access_tier": "",
             "territory": '["commune:13004"]',
             "organization": {"title": "CRIGE"},
-            "spatial": json.dumps({"type": "Point", "coordinates": [5, 43]}),
         }
         found = indexing.additions(dataset, Territories.load(), self._labels)
-        assert (found["minx"], found["maxy"]) == (5, 43)
         assert found["territory_own"] == ["commune:13004"] and "region:93" in found["territory"]  # noqa: PT018
         assert found["territory_text"] == ["Arles"]
         assert found["theme_text"] == ["theme formation-education-et-emploi"]
         assert found["title_string"] == "ecoles"
         assert "access_tier" not in found
-
-    @pytest.mark.parametrize(
-        "spatial",
-        [
-            "",
-            None,
-            "x",
-            "[]",
-            "{}",
-            '{"type": "Point"}',
-            '{"type": "Point", "coordinates": []}',
-            '{"type": "Nope", "coordinates": [1, 2]}',
-            '{"type": "Point", "coordinates": ["a", "b"]}',
-            '{"type": "Polygon", "coordinates": []}',
-            "null",
-            "3",
-        ],
-    )
-    def test_an_extent_that_cannot_be_read_is_no_extent(self, spatial):
-        assert indexing.dataset_box(spatial) == {}
 
     @pytest.mark.parametrize(
         ("stored", "codes"),

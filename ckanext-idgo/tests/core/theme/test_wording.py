@@ -61,12 +61,6 @@ def test_ages_are_told_from_the_reader_s_day() -> None:
     assert wording.ago(None, today, "fr") == ""
 
 
-def test_projections_bear_the_register_s_name() -> None:
-    assert wording.crs_label("EPSG:2154") == "Lambert-93 (EPSG:2154)"
-    assert wording.crs_label("EPSG:4326") == "WGS 84 (EPSG:4326)"
-    assert wording.crs_label("EPSG:999999") == "EPSG:999999"
-
-
 @pytest.mark.parametrize(
     ("kind", "name", "code", "french"),
     [

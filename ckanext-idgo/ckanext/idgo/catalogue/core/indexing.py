@@ -7,9 +7,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
-
 from ckanext.idgo.catalogue.core.text import sort_key
 
 CODES = ("theme", "inspire_theme", "access_tier", "data_family", "frequency")
@@ -40,6 +37,10 @@ def dataset_box(spatial: str | None) -> dict[str, float]:
     """``minx maxx miny maxy`` (degrees, WGS 84) of a GeoJSON text; empty when it has no usable extent."""
     if not spatial:
         return {}
+    # Here, not above: numpy comes with it, and most of what imports this module asks for no box.
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
     try:
         west, south, east, north = shape(json.loads(spatial)).bounds
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 
 def _top(name: str, variable: str) -> Path:
     given = os.environ.get(variable)
-    if given:
-        return Path(given)
+    return Path(given) if given else _beside(name, variable)
+
+
+@cache
+def _beside(name: str, variable: str) -> Path:
+    """The folder in the repository this file lies in: looked for once, it is asked for at every code list."""
     for parent in Path(__file__).resolve().parents:
         if (parent / name).is_dir() and (parent / "ckanext-idgo").is_dir():
             return parent / name

@@ -1,4 +1,4 @@
-"""Each room carries its French catalogue (``<room>/plugin/i18n/fr/LC_MESSAGES/ckanext-idgo-<room>.po``)."""
+"""Each room carries its French catalogue: ``<room>/plugin/i18n/fr/LC_MESSAGES/ckanext-idgo-<room>.po``."""
 
 from __future__ import annotations
 

@@ -73,11 +73,20 @@ def values_of_dataset(dataset: dict[str, Any]) -> dict[str, Any]:
 
 
 def account_proposals(user_id: str) -> dict[str, Any]:
-    """The organisation, when the contributor has only one to choose from."""
-    organizations = organizations_of(user_id)
-    if len(organizations) != 1:
+    """The organisation: the only one there is to choose, else that of the contributor's last dataset."""
+    allowed = [organization["id"] for organization in organizations_of(user_id)]
+    chosen = allowed[0] if len(allowed) == 1 else _last_organization(user_id)
+    if chosen not in allowed:
         return {}
-    return with_proposals({}, {"owner_org": (organizations[0]["id"], "account")}, "account")
+    return with_proposals({}, {"owner_org": (chosen, "account")}, "account")
+
+
+def _last_organization(user_id: str) -> str | None:
+    package = ckan_model.Package
+    query = ckan_model.Session.query(package.owner_org).filter(
+        package.creator_user_id == user_id, package.state == "active"
+    )
+    return query.order_by(package.metadata_created.desc()).limit(1).scalar()
 
 
 def organizations_of(user_id: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ this.ckan.module("idgo-deposit-drop", function ($) {
       this.zone.addEventListener("dragover", this._onOver);
       this.zone.addEventListener("dragleave", this._onLeave);
       this.zone.addEventListener("drop", this._onDrop);
+      if (this.input.files.length) this._onChoose(); // chosen before this script came
     },
 
     _onOver: function (event) { event.preventDefault(); this.zone.classList.add("over"); },

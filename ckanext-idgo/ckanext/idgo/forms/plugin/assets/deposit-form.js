@@ -15,6 +15,11 @@ this.ckan.module("idgo-deposit-form", function ($) {
       $.proxyAll(this, /_on/);
       this.form = this.el.get(0);
       this.key = "idgo-deposit-" + this.options.id;
+      this.sent = {};
+      setTimeout(this._onReady, 0); // the lists of chips inside are dressed after this module
+    },
+
+    _onReady: function () {
       this.sent = this._values();
       this._offer();
       this.form.addEventListener("input", this._onInput);
