@@ -125,8 +125,6 @@ class TestAccounts:
 
     def test_roles_are_those_of_the_issue(self) -> None:
         accounts.ensure({}, rotate=False)
-        factories.Organization(name=accounts.EXAMPLE)
-        accounts.join_organizations()
         members = {
             u["name"]: u["capacity"]
             for u in tk.get_action("organization_show")(

@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 
 PAGES = (
@@ -162,6 +163,22 @@ def test_the_preview_obeys_the_same_decision(pages: dict[str, Any]) -> None:
 def test_a_preview_is_not_found_through_another_dataset(pages: dict[str, Any]) -> None:
     _get(pages, f"/dataset/jeu-balise/resource/{pages['shown']['id']}/apercu.json", status=404)
     _get(pages, "/dataset/jeu-ouvert/resource/nulle-part/apercu.json", status=404)
+
+
+def test_an_error_page_takes_the_list_of_one_code_that_ckan_gives(pages: dict[str, Any]) -> None:
+    given = {"CKAN_LANG": "fr", "CKAN_LANG_IS_DEFAULT": True, "CKAN_CURRENT_URL": "/"}
+    with pages["app"].flask_app.test_request_context("/", environ_overrides=given):
+        page = tk.render("error_document_template.html", {"code": [500], "name": "", "content": ""})
+    assert "500" in page
+    assert "[500]" not in page
+
+
+@pytest.mark.parametrize("identifier", [7, ["a"], {"a": 1}, "a\0b"])
+def test_a_preview_of_an_odd_identifier_is_not_found(pages: dict[str, Any], identifier: Any) -> None:
+    with pytest.raises(tk.ObjectNotFound):
+        tk.get_action("idgo_viewer_preview")({}, {"id": identifier, "dataset": "jeu-ouvert"})
+    with pytest.raises(tk.ObjectNotFound):
+        tk.get_action("idgo_viewer_preview")({}, {"id": pages["shown"]["id"], "dataset": identifier})
 
 
 def test_an_error_page_has_the_same_finish(pages: dict[str, Any]) -> None:

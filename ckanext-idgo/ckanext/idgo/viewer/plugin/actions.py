@@ -22,10 +22,12 @@ def idgo_viewer_preview(context: Context, data_dict: dict[str, Any]) -> dict[str
         ``{"kind": "table", "columns", "rows", "total"}``
     :raises: ``ObjectNotFound``, ``NotAuthorized``, ``ValidationError`` where it cannot be drawn
     """
-    resource_id = tk.get_or_bust(data_dict, "id")
+    resource_id, dataset_id = tk.get_or_bust(data_dict, ["id", "dataset"])
+    if not all(isinstance(given, str) and "\0" not in given for given in (resource_id, dataset_id)):
+        raise tk.ObjectNotFound
     tk.check_access("idgo_viewer_preview", context, {"id": resource_id})
     resource = tk.get_action("resource_show")(context.copy(), {"id": resource_id})
-    dataset = tk.get_action("package_show")(context.copy(), {"id": tk.get_or_bust(data_dict, "dataset")})
+    dataset = tk.get_action("package_show")(context.copy(), {"id": dataset_id})
     if resource["package_id"] != dataset["id"]:
         raise tk.ObjectNotFound
     if resource.get("url_type") != "upload":
