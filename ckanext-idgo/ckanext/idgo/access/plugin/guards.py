@@ -157,7 +157,8 @@ def before() -> Any:
     """``before_app_request``: a response here means that CKAN's view never runs."""
     if request.endpoint is None or request.url_rule is None:
         return None
-    args = dict(request.view_args or {})
+    # A route's converter may give a UUID, a number: identifiers are compared as text.
+    args = {name: str(value) for name, value in (request.view_args or {}).items()}
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
