@@ -12,13 +12,8 @@ import click
 from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
-from ckanext.idgo.common.core.errors import N_
 from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
-
-CORE_SENTENCES = (N_("Username or Email"), N_("You can use Markdown formatting"))
-"""Sentences of CKAN that its own French catalogue leaves in English: ours gives them."""
-
 
 def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {name: value for name, value in vars(module).items() if name.startswith("idgo_")}
