@@ -15,6 +15,7 @@ from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
 from ckanext.idgo.common.plugin import cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
+
 def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:
     return {name: value for name, value in vars(module).items() if name.startswith("idgo_")}
 

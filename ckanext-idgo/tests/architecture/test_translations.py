@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from .catalogues import PACKAGE, REPOSITORY, ckan_sentences, translated_sentences, used_sentences
 
 
