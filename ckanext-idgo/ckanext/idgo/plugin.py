@@ -40,7 +40,8 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
         return "ckanext-idgo"
 
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
-        return _helpers_of(helpers) | _helpers_of(page_helpers) | _helpers_of(dataset_helpers)
+        ours = _helpers_of(helpers) | _helpers_of(page_helpers) | _helpers_of(dataset_helpers)
+        return {**ours, "linked_user": page_helpers.linked_user}
 
     def get_blueprint(self) -> list[Blueprint]:
         return [views.idgo]
