@@ -12,6 +12,7 @@ from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers,
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
+@tk.blanket.config_declarations("plugin/config_declaration.yaml")
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
