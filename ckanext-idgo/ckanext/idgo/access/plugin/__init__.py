@@ -8,10 +8,25 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
+from ckanext.idgo.access.plugin import (
+    actions,
+    auth,
+    cli,
+    endings,
+    guards,
+    harvests,
+    helpers,
+    masking,
+    model,
+    reminding,
+    viewers,
+)
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
+_REGISTERED = (model.AccessGrant, cli.access)  # imported for what importing them declares
 
+
+@tk.blanket.config_declarations("plugin/config_declaration.yaml")
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
@@ -35,6 +50,11 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
 
     def configure(self, config: Any) -> None:
         viewers.watch()
+        endings.watch()
+
+    def idgo_schedule(self) -> dict[Any, str]:
+        """What ``stack.scheduler`` puts into CKAN's queue by the clock."""
+        return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
         return actions.actions()
