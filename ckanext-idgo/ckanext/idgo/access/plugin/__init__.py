@@ -8,10 +8,11 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
+from ckanext.idgo.access.plugin import actions, actions_exports, auth, guards, harvests, helpers, masking, viewers
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
+@tk.blanket.config_declarations("plugin/config_declaration.yaml")
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
@@ -37,7 +38,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         viewers.watch()
 
     def get_actions(self) -> dict[str, Any]:
-        return actions.actions()
+        return {**actions.actions(), **actions_exports.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         return auth.functions()
@@ -55,6 +56,9 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         if harvests.is_source(pkg_dict):
             harvests.show(pkg_dict, runs=auth.runs_source(context, pkg_dict["id"]))
+            return
+        if auth.exporting(context):
+            pkg_dict["resources"] = masking.export_results([pkg_dict])[0]["resources"]
             return
         caller = auth.caller_of(context)
         masking.show(pkg_dict, caller.viewer, internal=caller.internal, schema=auth.schema_of(context))
