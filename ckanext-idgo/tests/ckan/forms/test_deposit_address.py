@@ -54,7 +54,9 @@ def form(world: World, app: Any, monkeypatch: pytest.MonkeyPatch, ckan_config: A
         for name, value in {"allow": [f"127.0.0.1:{port}"], **limits}.items():
             monkeypatch.setitem(ckan_config, f"ckanext.idgo.http.{name}", value)
         monkeypatch.setitem(ckan_config, "ckan.max_resource_size", 1)
-        monkeypatch.setattr(Handler, "plain", lambda self: self._answer(200, CSV, {"Content-Type": "text/csv"}))
+        monkeypatch.setattr(
+            Handler, "plain", lambda self: self._answer(200, CSV, {"Content-Type": "text/csv"})
+        )
         page = b"<!DOCTYPE html>\n<html><head><title>Fontaines</title></head><body>Rien ici.</body></html>"
         monkeypatch.setattr(Handler, "page", lambda self: self._answer(200, page, {}), raising=False)
         yield Form(app, world, f"http://127.0.0.1:{port}")

@@ -52,7 +52,9 @@ def _grown(low: float, high: float, least: float) -> tuple[float, float]:
     return low - missing, high + missing
 
 
-def sketch(layers: Sequence[Sequence[Mapping[str, Any]]], boxes: Sequence[Box], base: Mapping[str, Any]) -> str:
+def sketch(
+    layers: Sequence[Sequence[Mapping[str, Any]]], boxes: Sequence[Box], base: Mapping[str, Any]
+) -> str:
     """SVG of ``layers`` (GeoJSON features of each, WGS 84) on ``base`` (features with ``kind``: ``sea region
     around``). ``boxes``: the extent of each layer; one without features is drawn as its box (footprint)."""
     if not boxes:
