@@ -8,8 +8,22 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
+from ckanext.idgo.access.plugin import (
+    actions,
+    auth,
+    guards,
+    harvests,
+    helpers,
+    masking,
+    page_desk,
+    page_grants,
+    page_helpers,
+    page_views,
+    viewers,
+)
 from ckanext.idgo.common.plugin.translations import RoomTranslations
+
+_REGISTERED = (page_grants.grants,)  # imported for the routes it adds to the desk's blueprint
 
 
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
@@ -43,10 +57,10 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return auth.functions()
 
     def get_blueprint(self) -> Any:
-        return guards.blueprint
+        return [guards.blueprint, page_views.blueprint, page_desk.blueprint]
 
     def get_helpers(self) -> dict[str, Any]:
-        return helpers.functions()
+        return helpers.functions() | page_helpers.functions()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index
