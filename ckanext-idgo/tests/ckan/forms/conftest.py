@@ -24,7 +24,8 @@ def forms(
     clean_index: Any,
     migrate_db_for: Any,
 ) -> None:
-    migrate_db_for("idgo_forms")
+    for plugin in ("idgo_access", "idgo_forms"):
+        migrate_db_for(plugin)
     monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
     # No worker runs here: whoever looks at the draft reads the file at once.
     monkeypatch.setitem(ckan_config, "ckanext.idgo.deposit.worker_wait_seconds", -1)

@@ -26,6 +26,7 @@ from ckanext.idgo.common.plugin.translations import RoomTranslations
 _REGISTERED = (page_grants.grants,)  # imported for the routes it adds to the desk's blueprint
 
 
+@tk.blanket.config_declarations("plugin/config_declaration.yaml")
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
