@@ -16,7 +16,6 @@ from ckanext.idgo.access.plugin.page_helpers import idgo_access_way
 from ckanext.idgo.common.plugin import contexts
 
 Dict = dict[str, Any]
-RENEWED_AMONG = 500
 
 
 def _act(name: str, data: Dict) -> Any:
@@ -28,9 +27,7 @@ def _renewed() -> Dict | None:
     wanted = request.args.get("renouveler")
     if not wanted:
         return None
-    mine = _act("idgo_access_grant_list", {"limit": RENEWED_AMONG})["results"]
-    found = next((grant for grant in mine if grant["id"] == wanted), None)
-    return found or tk.abort(404, tk._("This access does not exist, or it is not yours."))
+    return page_reading.one_grant({}, wanted) or tk.abort(404, tk._("This access does not exist, or it is not yours."))
 
 
 def _dataset(renewed: Dict | None) -> Dict:

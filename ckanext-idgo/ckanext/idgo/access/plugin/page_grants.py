@@ -12,7 +12,6 @@ from ckanext.idgo.access.plugin import page_queries, page_reading, page_rows
 from ckanext.idgo.access.plugin.page_desk import Dict, act, blueprint, desk, now
 
 STATES = ("current", "ended", "revoked")
-EXPORTED_AT_ONCE = 500
 
 
 def _filters() -> Dict:
@@ -51,7 +50,7 @@ def export(name: str) -> Any:
     """The list under its filters, whole, for a spreadsheet."""
     rows: list[Dict] = []
     while True:
-        found = _listed(name, _filters(), EXPORTED_AT_ONCE, len(rows))
+        found = _listed(name, _filters(), page_reading.AT_ONCE, len(rows))
         rows += found["results"]
         if not found["results"] or len(rows) >= found["count"]:
             break
@@ -94,15 +93,10 @@ def _line(row: Dict) -> list[object]:
 
 def _grant(name: str, grant_id: Any) -> Dict:
     """One current grant of this organisation; 404 for any other."""
-    offset = 0
-    while True:
-        found = _listed(name, {"state": "current"}, EXPORTED_AT_ONCE, offset)
-        for row in found["results"]:
-            if row["id"] == str(grant_id):
-                return page_rows.grant(row, now())
-        offset += len(found["results"])
-        if not found["results"] or offset >= found["count"]:
-            return tk.abort(404, tk._("This access does not exist, or it is already over."))
+    found = page_reading.one_grant({"organization": name, "state": "current"}, str(grant_id))
+    if found is None:
+        return tk.abort(404, tk._("This access does not exist, or it is already over."))
+    return page_rows.grant(found, now())
 
 
 def _revoke_page(name: str, grant_id: Any, errors: dict[str, str], status: int) -> Any:

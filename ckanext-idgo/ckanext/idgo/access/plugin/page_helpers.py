@@ -12,7 +12,7 @@ from ckanext.idgo.access.plugin import auth, page_queries, page_rows, page_words
 from ckanext.idgo.common.plugin import contexts
 
 Dict = dict[str, Any]
-ASKED_AT_MOST = 500
+ASKED_AT_MOST = 200
 
 
 def _asked() -> list[Asked]:

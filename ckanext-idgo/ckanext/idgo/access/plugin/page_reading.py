@@ -10,8 +10,11 @@ from flask import request
 from ckanext.idgo.access.core.places import read_places
 from ckanext.idgo.common.core.errors import BadInput
 from ckanext.idgo.common.core.territories import Territories
+from ckanext.idgo.common.plugin import contexts
 
 PAGE_ROWS = 50
+AT_ONCE = 200
+"""The longest list the actions give at a time."""
 
 
 def text(name: str) -> str:
@@ -27,6 +30,20 @@ def offset() -> int:
 def pages(count: int) -> dict[str, int]:
     """``{"page", "last"}`` of a list of ``count`` rows."""
     return {"page": offset() // PAGE_ROWS + 1, "last": max(1, -(-count // PAGE_ROWS))}
+
+
+def one_grant(query: dict[str, Any], grant_id: str) -> dict[str, Any] | None:
+    """The grant of that id in a list of ``idgo_access_grant_list``, page after page; None when it is not there."""
+    offset = 0
+    while True:
+        asked = {**query, "limit": AT_ONCE, "offset": offset}
+        found = tk.get_action("idgo_access_grant_list")(contexts.of_visitor(), asked)
+        for row in found["results"]:
+            if row["id"] == grant_id:
+                return row
+        offset += len(found["results"])
+        if not found["results"] or offset >= found["count"]:
+            return None
 
 
 def territory(errors: dict[str, str]) -> list[str]:

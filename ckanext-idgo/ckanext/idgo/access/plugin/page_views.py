@@ -134,8 +134,7 @@ def withdraw(request_id: Any) -> Any:
 
 def _held(grant_id: Any) -> Dict:
     """A current grant that the person holds, or holds for an organisation they lead."""
-    held = act("idgo_access_grant_list", {"state": "current", "limit": page_ask.RENEWED_AMONG})["results"]
-    found = next((row for row in held if row["id"] == str(grant_id)), None)
+    found = page_reading.one_grant({"state": "current"}, str(grant_id))
     return found or tk.abort(404, tk._("This access does not exist, or it is not yours."))
 
 
