@@ -41,6 +41,12 @@ def decide(world: World, request: dict[str, Any], actor: str = "owner_admin", **
     return world.action(actor, DECIDE, **{"id": request["id"], "decision": "grant", **data})
 
 
+def member(world: World, **who: Any) -> None:
+    """Make somebody a member with ``role``, or no member any more."""
+    verb = "create" if "role" in who else "delete"
+    helpers.call_action(f"organization_member_{verb}", {"user": world.users["sysadmin"]["name"]}, **who)
+
+
 def opens(world: World, actor: str, tier: str = "restricted", kind: str = "link") -> bool:
     sheet = world.sheets[tier]
     path = f"/dataset/{sheet.name}/resource/{sheet.resources[kind]}/download"
@@ -123,13 +129,13 @@ def test_nobody_decides_their_own_request(world: World, told) -> None:
     """Somebody who asked and became referent since."""
     request = ask(world)
     who = {"id": "producteur", "username": world.users["outsider"]["name"]}
-    helpers.call_action("organization_member_create", **who, role="admin")
+    member(world, **who, role="admin")
     try:
         own = decide(world, request, "outsider")
         assert own.status_code == 403
         assert opens(world, "outsider")  # as a member, not by that request
     finally:
-        helpers.call_action("organization_member_delete", **who)
+        member(world, **who)
     assert model.Session.get(AccessRequest, request["id"]).state == "pending"
     assert not opens(world, "outsider")
 
@@ -264,10 +270,10 @@ def test_who_already_has_it_all_is_told_so(world: World) -> None:
 
 
 def test_for_an_organisation_every_member_is_given(world: World) -> None:
-    member, colleague = factories.User(), factories.User()
-    users = [{"name": u["name"], "capacity": "member"} for u in (member, colleague)]
+    asker, colleague = factories.User(), factories.User()
+    users = [{"name": u["name"], "capacity": "member"} for u in (asker, colleague)]
     group = factories.Organization(users=users)
-    world.tokens["asker"] = factories.APIToken(user=member["name"])["token"]
+    world.tokens["asker"] = factories.APIToken(user=asker["name"])["token"]
     world.tokens["colleague"] = factories.APIToken(user=colleague["name"])["token"]
     request = ask(world, "asker", for_organization=group["name"])
     assert request["for_organization"] == group["id"]
@@ -279,7 +285,7 @@ def test_for_an_organisation_every_member_is_given(world: World) -> None:
     )
     assert opens(world, "asker")
     assert opens(world, "colleague")
-    helpers.call_action("organization_member_delete", id=group["id"], username=colleague["name"])
+    member(world, id=group["id"], username=colleague["name"])
     assert not opens(world, "colleague")  # who leaves loses it at once
 
 
@@ -308,14 +314,14 @@ def test_a_decider_gives_less_than_was_asked(world: World) -> None:
 
 def test_without_a_referent_the_guichet_decides(world: World, told) -> None:
     who = {"id": "producteur", "username": world.users["owner_admin"]["name"]}
-    helpers.call_action("organization_member_delete", **who)
+    member(world, **who)
     try:
         request = ask(world)
         assert told[-1].recipients == (world.users["guichet"]["id"],)
         assert decide(world, request, "owner_editor").status_code == 404
         assert decide(world, request, "guichet").status_code == 200
     finally:
-        helpers.call_action("organization_member_create", **who, role="admin")
+        member(world, **who, role="admin")
     assert opens(world, "outsider")
     assert world.action("guichet", "idgo_access_request_show", id=request["id"]).status_code == 404
 

@@ -115,7 +115,7 @@ def read_codes(value: object, territories: Territories) -> list[str]:
         raise BadInput("territory", N_("At most {count} territories."), count=MAX_CODES)
     unknown = [code for code in given if code not in territories]
     if unknown:
-        raise BadInput("territory", N_("This territory is not known: {code}."), code=unknown[0][:80])
+        raise BadInput("territory", N_("This territory is not known: {place}."), place=unknown[0][:80])
     return list(dict.fromkeys(given))
 
 

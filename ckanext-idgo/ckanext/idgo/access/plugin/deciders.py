@@ -15,13 +15,17 @@ REFERENT = "admin"
 
 
 def _members(organisation: Any, capacities: frozenset[str]) -> list[str]:
-    """Ids of the active members, of those capacities, with an active account; in order of name."""
+    """Ids of the active members, of those capacities, with an active account; in order of name.
+
+    CKAN's own account is left out: it becomes a member of what the command line creates, and reads nothing.
+    """
     member, user = model.Member, model.User
     rows = (
         model.Session.query(user.id)
         .join(member, member.table_id == user.id)
         .filter(member.table_name == "user", member.group_id == organisation.id)
         .filter(member.state == "active", member.capacity.in_(list(capacities)), user.state == "active")
+        .filter(user.name != tk.config["ckan.site_id"])
         .order_by(user.name)
         .all()
     )
@@ -53,7 +57,7 @@ def deciders(organization_id: str, besides: str | None = None) -> tuple[str, ...
     if not people:
         user = model.User
         rows = model.Session.query(user.id).filter(user.sysadmin.is_(True), user.state == "active")
-        rows = rows.filter(user.name != tk.config["ckan.site_id"])  # CKAN's own account, which reads nothing
+        rows = rows.filter(user.name != tk.config["ckan.site_id"])
         people = [row[0] for row in rows.order_by(user.name) if row[0] != besides]
     return tuple(people)
 
@@ -90,7 +94,7 @@ def _without_referent() -> list[str]:
         model.Session.query(member.group_id)
         .join(user, user.id == member.table_id)
         .filter(member.table_name == "user", member.state == "active", member.capacity == REFERENT)
-        .filter(user.state == "active")
+        .filter(user.state == "active", user.name != tk.config["ckan.site_id"])
     )
     rows = model.Session.query(group.id).filter(group.is_organization.is_(True), group.state == "active")
     return [row[0] for row in rows.filter(group.id.notin_(led))]
