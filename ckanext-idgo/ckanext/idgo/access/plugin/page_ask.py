@@ -10,9 +10,11 @@ import ckan.plugins.toolkit as tk
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from ckanext.idgo.access.core.places import write_places
 from ckanext.idgo.access.core.requests import today_in_paris
 from ckanext.idgo.access.plugin import auth, page_queries, page_reading, page_words
 from ckanext.idgo.access.plugin.page_helpers import idgo_access_way
+from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.common.plugin import contexts
 
 Dict = dict[str, Any]
@@ -27,7 +29,9 @@ def _renewed() -> Dict | None:
     wanted = request.args.get("renouveler")
     if not wanted:
         return None
-    return page_reading.one_grant({}, wanted) or tk.abort(404, tk._("This access does not exist, or it is not yours."))
+    return page_reading.one_grant({}, wanted) or tk.abort(
+        404, tk._("This access does not exist, or it is not yours.")
+    )
 
 
 def _dataset(renewed: Dict | None) -> Dict:
@@ -64,11 +68,12 @@ def _first_values(rows: list[Dict], organizations: list[Dict], renewed: Dict | N
     pressed = request.args.get("ressource")
     free = [row["id"] for row in rows if row["way"] != "pending"]
     chosen = [pressed] if pressed in free else free
-    values: MultiDict[str, str] = MultiDict([("resource", one) for one in chosen])
+    values: MultiDict[str, str] = MultiDict()
+    values.setlist("resource", [str(one) for one in chosen])
     values["for"] = organizations[0]["id"] if organizations else "me"
     if renewed:
         values["for"] = renewed["grantee_id"] if renewed["grantee_type"] == "organization" else "me"
-        values["territory"] = ", ".join(renewed["codes"])
+        values["territory"] = write_places(renewed["codes"], Territories.load())
         if renewed["resource_id"] is None:
             values.setlist("resource", ["whole"])
         values["purpose"] = _purpose_before(renewed)

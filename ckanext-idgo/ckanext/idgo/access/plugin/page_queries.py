@@ -14,6 +14,7 @@ from ckanext.idgo.access.core import ledger
 from ckanext.idgo.access.core.tiers import Tier, read_tier
 from ckanext.idgo.access.plugin.deciders import led_by
 from ckanext.idgo.access.plugin.model import GRANTED, PENDING, REFUSED, AccessGrant, AccessRequest, utcnow
+from ckanext.idgo.common.core.territories import normalise
 
 YEAR = timedelta(days=365)
 
@@ -93,7 +94,7 @@ def organizations(ids: Iterable[str]) -> list[dict[str, str]]:
         group.id.in_(wanted), group.state == "active", group.is_organization.is_(True)
     )
     found = [{"id": row[0], "name": row[1], "title": row[2] or row[1]} for row in rows]
-    return sorted(found, key=lambda one: one["title"])
+    return sorted(found, key=lambda one: normalise(one["title"]))
 
 
 def other_organizations(owner: str) -> list[dict[str, str]]:
@@ -129,7 +130,9 @@ def datasets_granted(organization_id: str) -> list[dict[str, str]]:
         .filter(grant.organization_id == organization_id, package.state == "active")
         .distinct()
     )
-    return sorted(({"name": row[0], "title": row[1] or row[0]} for row in rows), key=lambda one: one["title"])
+    return sorted(
+        ({"name": row[0], "title": row[1] or row[0]} for row in rows), key=lambda one: normalise(one["title"])
+    )
 
 
 def restricted_files(organization_id: str) -> list[dict[str, Any]]:
@@ -146,7 +149,10 @@ def restricted_files(organization_id: str) -> list[dict[str, Any]]:
     )
     found: dict[str, dict[str, Any]] = {}
     for pkg, res in rows:
-        if read_tier((res.extras or {}).get("access_tier"), (pkg.extras or {}).get("access_tier")) is Tier.RESTRICTED:
+        if (
+            read_tier((res.extras or {}).get("access_tier"), (pkg.extras or {}).get("access_tier"))
+            is Tier.RESTRICTED
+        ):
             entry = {"id": pkg.id, "name": pkg.name, "title": pkg.title or pkg.name, "files": []}
             file = {"id": res.id, "name": res.name or res.format or "", "format": res.format or ""}
             found.setdefault(pkg.id, entry)["files"].append(file)

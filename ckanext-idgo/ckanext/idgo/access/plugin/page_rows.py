@@ -9,8 +9,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.idgo.access.core import ledger
+from ckanext.idgo.access.core.places import write_places
 from ckanext.idgo.access.core.requests import PARIS, today_in_paris
 from ckanext.idgo.access.plugin import page_words as words
+from ckanext.idgo.common.core.territories import Territories
 
 Row = dict[str, Any]
 
@@ -127,7 +129,7 @@ def request(row: Mapping[str, Any], now: datetime) -> Row:
         "purpose": words.purposes().get(str(row.get("purpose")), str(row.get("purpose") or "")),
         "message": row.get("message") or "",
         "places": words.places(row.get("codes")),
-        "codes": row.get("codes") or [],
+        "places_typed": write_places(row.get("codes") or [], Territories.load()),
         "until": tk.h.idgo_date(until) if until else "",
         "until_iso": until,
         "licences": [tk.h.idgo_label("licenses", code) for code in row.get("license_ids") or [] if code],

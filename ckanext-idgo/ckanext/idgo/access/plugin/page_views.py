@@ -171,4 +171,5 @@ def queues() -> Any:
     if len(led) == 1:
         return tk.redirect_to("idgo_access_desk.queue", name=led[0]["name"])
     rows = [{**one, "count": counts.get(one["id"], 0)} for one in led]
+    rows.sort(key=lambda row: -row["count"])
     return tk.render("access/queues.html", {"rows": rows, "here": "queues"})
