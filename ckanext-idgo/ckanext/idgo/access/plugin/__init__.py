@@ -19,12 +19,17 @@ from ckanext.idgo.access.plugin import (
     helpers,
     masking,
     model,
+    page_desk,
+    page_grants,
+    page_helpers,
+    page_views,
     reminding,
     viewers,
 )
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
-_REGISTERED = (model.AccessGrant, cli.access)  # imported for what importing them declares
+# Imported for what importing them declares: tables, commands, routes of the desk's blueprint.
+_REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
@@ -64,10 +69,10 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return auth.functions()
 
     def get_blueprint(self) -> Any:
-        return guards.blueprint
+        return [guards.blueprint, page_views.blueprint, page_desk.blueprint]
 
     def get_helpers(self) -> dict[str, Any]:
-        return helpers.functions()
+        return helpers.functions() | page_helpers.functions()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index
