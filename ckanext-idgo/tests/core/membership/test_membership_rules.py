@@ -179,10 +179,11 @@ def test_likeness_has_no_direction(one: str, other: str) -> None:
 
 def test_near_duplicates_are_found_and_others_are_not() -> None:
     known = [
-        newcomers.Known("1", "ville-apt", "Ville d’Apt", "218400032"),
+        newcomers.Known("1", "ville-apt", "Ville d’Apt", "218400034"),
         newcomers.Known("2", "cc-luberon", "Communauté de communes Pays d’Apt-Luberon"),
         newcomers.Known("3", "ville-arles", "Ville d’Arles"),
         newcomers.Known("4", "crige", "CRIGE PACA"),
+        newcomers.Known("5", "departement-84", "Département de Vaucluse"),
     ]
     near = newcomers.near_duplicates
 
@@ -192,7 +193,9 @@ def test_near_duplicates_are_found_and_others_are_not() -> None:
     assert names(title="Mairie d'APT") == ["ville-apt"]
     assert names(title="Commune d’Arle") == ["ville-arles"]
     assert names(title="Pays d'Apt Luberon") == ["cc-luberon"]
-    assert names(title="Rien de tel", siren="218400032") == ["ville-apt"]
+    assert names(title="Rien de tel", siren="218400034") == ["ville-apt"]
+    assert names(title="Conseil départemental de Vaucluse") == ["departement-84"]
+    assert names(title="Ville de Vaucluse") == []
     assert names(title="Chambre d’agriculture du Var") == []
 
 

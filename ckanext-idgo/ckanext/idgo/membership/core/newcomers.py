@@ -15,11 +15,9 @@ from ckanext.idgo.common.core.territories import normalise
 from ckanext.idgo.membership.core.requests import read_text
 
 MAX_TITLE = 200
-#: Words that say what kind of body it is, or nothing: « Mairie d'Apt » and « Commune d'Apt » are one.
-_EMPTY = frozenset(
-    ("a au aux commune communaute communes d de des du en et l la le les mairie region ville agglomeration"
-     " departement departemental conseil metropole syndicat mixte intercommunal service").split()
-)  # fmt: skip
+#: Words that tell nothing apart: « Mairie d'Apt », « Ville d'Apt » and « Commune d'Apt » are one body.
+_EMPTY = frozenset("a au aux commune communes conseil d de des du en et l la le les mairie ville".split())
+_SAME = {"departemental": "departement", "regional": "region", "metropolitain": "metropole"}
 NEAR = 0.8
 
 
@@ -98,16 +96,22 @@ def name_for(title: str, taken: Iterable[str]) -> str:
     return name
 
 
-def _core(title: str) -> str:
+def _words(title: str) -> frozenset[str]:
     """What distinguishes a name: its words less the empty ones; all of them when nothing else is left."""
-    words = normalise(title).split()
-    return " ".join(sorted({w for w in words if w not in _EMPTY} or set(words)))
+    words = [_SAME.get(word, word) for word in normalise(title).split()]
+    return frozenset(word for word in words if word not in _EMPTY) or frozenset(words)
 
 
 def likeness(one: str, other: str) -> float:
-    """From 0 to 1, the same in both directions; 1 for the same words in any order, accent or case."""
-    first, second = sorted((_core(one), _core(other)))
-    return 1.0 if first == second else SequenceMatcher(None, first, second, autojunk=False).ratio()
+    """From 0 to 1, the same in both directions; 1 for the same words in any order, accent or case. A name
+    inside a longer one counts as near from two words on."""
+    first, second = _words(one), _words(other)
+    if first == second:
+        return 1.0
+    if min(len(first), len(second)) > 1 and (first < second or second < first):
+        return 0.9
+    texts = sorted(" ".join(sorted(words)) for words in (first, second))
+    return SequenceMatcher(None, *texts, autojunk=False).ratio()
 
 
 @dataclass(frozen=True)
