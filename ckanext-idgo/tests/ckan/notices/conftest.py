@@ -112,7 +112,9 @@ def world(with_plugins: Any, clean_db: Any, clean_queues: Any, migrate_db_for: A
     return World()
 
 
-def tell(kind: str, *recipients: dict[str, Any], key: str = "", path: str = "/demandes", **facts: str) -> None:
+def tell(
+    kind: str, *recipients: dict[str, Any], key: str = "", path: str = "/demandes", **facts: str
+) -> None:
     """What a lower room does."""
     event = Event(kind, tuple(user["id"] for user in recipients), None, facts, path, key)
     noted.send(kind, event=event)

@@ -76,7 +76,8 @@ def test_a_server_that_was_down_gets_everything_when_it_is_up(
     before = datetime.utcnow()
     assert sending.send_due() == Done(put_off=1), "the second is not even tried: the server is down"
     tried = next(mail for mail in mails() if mail.tries)
-    assert tried.last_error and tried.last_error["code"] == "server-silent"
+    assert tried.last_error
+    assert tried.last_error["code"] == "server-silent"
     assert timedelta(seconds=59) < tried.next_try - before < timedelta(seconds=90)
     shown = world.act("outbox_list", world.admin)["results"]
     assert {row["state"] for row in shown} == {"queued"}
@@ -110,7 +111,10 @@ def test_the_schedule_ends_in_failed_and_an_administrator_sends_it_again(
 
 @pytest.mark.parametrize(
     ("answer", "done", "code"),
-    [("550 no such mailbox", Done(sent=1, failed=1), "failed"), ("450 later", Done(sent=1, put_off=1), "queued")],
+    [
+        ("550 no such mailbox", Done(sent=1, failed=1), "failed"),
+        ("450 later", Done(sent=1, put_off=1), "queued"),
+    ],
 )
 def test_a_refused_address_stops_nobody_else(
     world: World, smtp: Mailbox, answer: str, done: Done, code: str
@@ -118,7 +122,9 @@ def test_a_refused_address_stops_nobody_else(
     smtp.refused = {"contact@ville.example": answer}
     tell("access.granted", world.asker, world.referent, dataset="A")
     assert sending.send_due() == done
-    assert [str(mail["To"]) for mail in smtp.mails] == [f"{world.referent['fullname']} <referent@syndicat.example>"]
+    assert [str(mail["To"]) for mail in smtp.mails] == [
+        f"{world.referent['fullname']} <referent@syndicat.example>"
+    ]
     held = next(mail for mail in mails() if mail.state != "sent")
     assert held.state == code
     assert held.last_error == {"code": "refused", "detail": answer}
@@ -275,9 +281,9 @@ def test_a_digest_takes_the_day_in_the_language_of_its_reader(world: World, smtp
     tell("access.requested", world.asker, dataset="D")
     assert sending.send_due() == Done(sent=1)
     assert smtp.mails[0]["Subject"] == "Access asked for “D”"
-    assert "http://test.ckan.net/en/demandes" in smtp.mails[0].get_content() or "http://test.ckan.net/demandes" in (
-        smtp.mails[0].get_content()
-    )
+    assert "http://test.ckan.net/en/demandes" in smtp.mails[
+        0
+    ].get_content() or "http://test.ckan.net/demandes" in (smtp.mails[0].get_content())
     (digest,) = [mail for mail in mails() if mail.channel == "digest"]
     assert len(digest.notice_ids) == 2
     assert timedelta() < digest.next_try - datetime.utcnow() <= timedelta(hours=25)
@@ -292,7 +298,9 @@ def test_a_digest_takes_the_day_in_the_language_of_its_reader(world: World, smtp
     assert len([mail for mail in mails() if mail.channel == "digest"]) == 2
 
 
-def test_an_account_without_a_usable_address_is_dropped_or_failed_and_said(world: World, smtp: Mailbox) -> None:
+def test_an_account_without_a_usable_address_is_dropped_or_failed_and_said(
+    world: World, smtp: Mailbox
+) -> None:
     for email, state, code in (("", "dropped", "no-address"), ("é@ville.example", "failed", "bad-address")):
         user = model.User.get(world.asker["id"])
         user.email = email

@@ -45,7 +45,7 @@ def test_everybody_reads_and_marks_their_own(world: World) -> None:
     tell("access.requested", world.referent, dataset="Z")
     mine = world.act("list")
     assert (mine["count"], mine["unread"]) == (3, 3)
-    assert [row["subject"] for row in mine["results"]][0] == "Accès accordé à «\u00a0C\u00a0»"
+    assert next(row["subject"] for row in mine["results"]) == "Accès accordé à «\u00a0C\u00a0»"
     others = [row["id"] for row in world.act("list", world.referent)["results"]]
     assert world.act("mark_read", ids=[*others, mine["results"][0]["id"], "\x00", "é"]) == {"unread": 2}
     assert world.act("list", world.referent)["unread"] == 1
@@ -68,22 +68,22 @@ def test_who_may_not_is_refused(world: World) -> None:
 
 
 NO_ANSWERS: list[tuple[str, dict[str, Any]]] = [
-        ("list", {"limit": "x"}),
-        ("list", {"offset": -1}),
-        ("list", {"limit": [1]}),
-        ("list", {"unread": "perhaps"}),
-        ("mark_read", {"ids": [1]}),
-        ("mark_read", {"ids": {"a": 1}}),
-        ("choices_update", {"channels": ["a"]}),
-        ("choices_update", {"channels": {"nothing": "none"}}),
-        ("choices_update", {"channels": {"answers": ["none"]}}),
-        ("choices_update", {"channels": {"answers": "later"}}),
-        ("choices_update", {"language": "de"}),
-        ("choices_update", {"language": ["fr"]}),
-        ("outbox_list", {"state": "lost"}),
-        ("outbox_list", {"state": ["sent"]}),
-        ("words_update", {"kind": "access.granted", "language": "fr", "subject": ["x"], "body": "y"}),
-        ("words_update", {"kind": "access.granted", "language": "fr", "subject": "x", "body": "{zz}"}),
+    ("list", {"limit": "x"}),
+    ("list", {"offset": -1}),
+    ("list", {"limit": [1]}),
+    ("list", {"unread": "perhaps"}),
+    ("mark_read", {"ids": [1]}),
+    ("mark_read", {"ids": {"a": 1}}),
+    ("choices_update", {"channels": ["a"]}),
+    ("choices_update", {"channels": {"nothing": "none"}}),
+    ("choices_update", {"channels": {"answers": ["none"]}}),
+    ("choices_update", {"channels": {"answers": "later"}}),
+    ("choices_update", {"language": "de"}),
+    ("choices_update", {"language": ["fr"]}),
+    ("outbox_list", {"state": "lost"}),
+    ("outbox_list", {"state": ["sent"]}),
+    ("words_update", {"kind": "access.granted", "language": "fr", "subject": ["x"], "body": "y"}),
+    ("words_update", {"kind": "access.granted", "language": "fr", "subject": "x", "body": "{zz}"}),
 ]
 
 
@@ -95,13 +95,13 @@ def test_what_is_not_an_answer_is_said_and_changes_nothing(world: World) -> None
 
 
 NOT_THERE: list[tuple[str, dict[str, Any]]] = [
-        ("outbox_retry", {"id": "nothing"}),
-        ("outbox_retry", {"id": ["x"]}),
-        ("outbox_retry", {"id": "\x00"}),
-        ("words_show", {"kind": "../../etc/passwd"}),
-        ("words_show", {"kind": ["access.granted"]}),
-        ("words_update", {"kind": "_mail", "language": "fr"}),
-        ("words_preview", {"kind": "access.granted", "language": "de"}),
+    ("outbox_retry", {"id": "nothing"}),
+    ("outbox_retry", {"id": ["x"]}),
+    ("outbox_retry", {"id": "\x00"}),
+    ("words_show", {"kind": "../../etc/passwd"}),
+    ("words_show", {"kind": ["access.granted"]}),
+    ("words_update", {"kind": "_mail", "language": "fr"}),
+    ("words_preview", {"kind": "access.granted", "language": "de"}),
 ]
 
 
@@ -209,7 +209,7 @@ def test_the_administrators_pages(world: World, as_user: Any) -> None:
 def test_a_form_of_another_site_is_refused(
     world: World, app: Any, ckan_config: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By session, without the page's token: nothing is changed. CKAN's own exemption is not enough to get in."""
+    """By session, without the page's token: nothing is changed."""
     monkeypatch.setitem(ckan_config, "WTF_CSRF_ENABLED", True)
     tell("access.granted", world.asker, dataset="A")
     user = model.User.get(world.asker["id"])

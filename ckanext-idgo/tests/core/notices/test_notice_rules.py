@@ -47,8 +47,10 @@ def test_shipped_words_can_always_be_said(kind: str, language: str) -> None:
     """Both languages, known facts only, and the same facts in both: nothing is told to one reader only."""
     shipped = words.shipped(kind, language)
     words.check(shipped, kind)
-    quoted = [{f for line in (*w.subject, *w.body) for f in words.quoted(line)} for w in (
-        shipped, words.shipped(kind, "en" if language == "fr" else "fr"))]
+    quoted = [
+        {f for line in (*w.subject, *w.body) for f in words.quoted(line)}
+        for w in (shipped, words.shipped(kind, "en" if language == "fr" else "fr"))
+    ]
     assert quoted[0] == quoted[1]
     if language == "fr":
         text = "\n".join((*shipped.subject, *shipped.body, *words.frame("fr").values()))
@@ -168,7 +170,12 @@ def test_a_digest_is_by_group_then_in_time() -> None:
     def notice(kind: str, dataset: str) -> mail.Notice:
         return mail.Notice(kind, {"dataset": dataset}, f"/p/{dataset}", words.shipped(kind, "en"))
 
-    kinds = [("access.ending", "C"), ("access.requested", "A"), ("access.granted", "B"), ("access.waiting", "D")]
+    kinds = [
+        ("access.ending", "C"),
+        ("access.requested", "A"),
+        ("access.granted", "B"),
+        ("access.waiting", "D"),
+    ]
     made = mail.compose([notice(*k) for k in kinds], "en", "IDGO", _address, SITE)
     assert re.findall(r"/p/(\w)", made.body) == ["A", "D", "B", "C"]
     assert made.subject == "IDGO: 4 news items"
@@ -208,7 +215,8 @@ def test_a_choice_is_by_group_and_anything_else_is_at_once(chosen: dict[str, str
 
 
 @pytest.mark.parametrize(
-    ("chosen", "language"), [("en", "en"), ("en_GB", "en"), ("fr", "fr"), ("de", "fr"), (None, "fr"), ("", "fr")]
+    ("chosen", "language"),
+    [("en", "en"), ("en_GB", "en"), ("fr", "fr"), ("de", "fr"), (None, "fr"), ("", "fr")],
 )
 def test_who_chose_no_language_of_ours_reads_french(chosen: str | None, language: str) -> None:
     assert language_of(chosen) == language

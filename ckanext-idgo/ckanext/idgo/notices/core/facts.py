@@ -10,10 +10,10 @@ from datetime import date
 MAX_FACTS, MAX_LETTERS = 20, 300
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NAME = re.compile(r"[a-z][a-z_]{0,39}")
-_MONTHS_FR = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_MONTHS_EN = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
 _ROLES = {
     "fr": {"member": "membre", "editor": "contributeur", "admin": "référent"},
     "en": {"member": "member", "editor": "contributor", "admin": "referent"},
@@ -27,7 +27,8 @@ _REMOVED = {"fr": "[à lire sur le site]", "en": "[to be read on the site]"}
 def one_line(text: object, most: int = MAX_LETTERS) -> str:
     """Words on one line: control and direction signs become spaces, runs of spaces one, cut at ``most``.
 
-    A newline would end a mail header; a direction sign makes an address read backwards. Non-breaking spaces stay.
+    A newline would end a mail header; a direction sign makes an address read backwards. Non-breaking spaces
+    stay.
     """
     spaced = "".join(" " if unicodedata.category(sign) in _BREAKS else sign for sign in str(text))
     words = re.sub(r" {2,}", " ", spaced).strip()
@@ -64,10 +65,8 @@ def _day(iso: str, language: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    if language == "en":
-        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-    first = "1er" if day.day == 1 else str(day.day)
-    return f"{first} {_MONTHS_FR[day.month - 1]} {day.year}"
+    number = "1er" if day.day == 1 and language == "fr" else str(day.day)
+    return f"{number} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
 def for_mail(facts: Mapping[str, str], language: str) -> dict[str, str]:

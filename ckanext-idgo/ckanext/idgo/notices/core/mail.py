@@ -40,7 +40,10 @@ def compose(
     else:
         count = {"n": str(len(notices)), "site": title}
         subject = word_rules.fill(frame["digest_subject"], count) or title
-        told = [word_rules.fill(frame["digest_intro"], count) or "", *_digest(notices, language, title, address)]
+        told = [
+            word_rules.fill(frame["digest_intro"], count) or "",
+            *_digest(notices, language, title, address),
+        ]
     foot = [
         word_rules.fill(frame["why"], {"site": title}) or "",
         f"{frame['settings']} {settings}",
@@ -53,18 +56,14 @@ def _quotable(notice: Notice, language: str, site: str) -> dict[str, str]:
     return {**fact_rules.for_mail(notice.facts, language), "site": site}
 
 
-def _one(
-    notice: Notice, language: str, site: str, address: Callable[[str], str]
-) -> tuple[str, list[str]]:
+def _one(notice: Notice, language: str, site: str, address: Callable[[str], str]) -> tuple[str, list[str]]:
     quotable = _quotable(notice, language, site)
     link = f"{word_rules.frame(language)['see']} {address(notice.path)}"
     lines = word_rules.body(notice.words, quotable)
     return word_rules.subject(notice.words, quotable), ["\n".join(lines), link]
 
 
-def _digest(
-    notices: Sequence[Notice], language: str, site: str, address: Callable[[str], str]
-) -> list[str]:
+def _digest(notices: Sequence[Notice], language: str, site: str, address: Callable[[str], str]) -> list[str]:
     """By group in the order of ``GROUPS``, then in the order they happened."""
     frame = word_rules.frame(language)
     told = []

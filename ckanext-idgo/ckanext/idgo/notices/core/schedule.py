@@ -20,7 +20,10 @@ def wait_after(tries: int) -> timedelta | None:
 
 
 def next_digest(now: datetime, hour: int, zone: str) -> datetime:
-    """The next moment it is ``hour`` o'clock in ``zone``, after ``now``; both UTC without a zone, as in CKAN's tables."""
+    """The next moment it is ``hour`` o'clock in ``zone``, after ``now``.
+
+    Both are UTC without a zone, as in CKAN's tables.
+    """
     local = now.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone))
     due = datetime.combine(local.date(), time(hour), ZoneInfo(zone))
     if due <= local:

@@ -8,8 +8,8 @@ from typing import Any
 import ckan.model as ckan_model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from flask import Blueprint
+from sqlalchemy import event
 
 from ckanext.idgo.common.plugin.signals import noted
 from ckanext.idgo.common.plugin.translations import RoomTranslations
@@ -31,8 +31,8 @@ class NoticesPlugin(RoomTranslations, p.SingletonPlugin):
 
     def update_config(self, config: Any) -> None:
         tk.add_template_directory(config, "templates")
-        if not sa.event.contains(ckan_model.Session, "after_commit", outbox.after_commit):
-            sa.event.listen(ckan_model.Session, "after_commit", outbox.after_commit)
+        if not event.contains(ckan_model.Session, "after_commit", outbox.after_commit):
+            event.listen(ckan_model.Session, "after_commit", outbox.after_commit)
 
     def get_signal_subscriptions(self) -> dict[Any, list[Any]]:
         return {noted: [outbox.listen]}

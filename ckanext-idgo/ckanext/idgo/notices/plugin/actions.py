@@ -1,4 +1,4 @@
-"""Actions ``idgo_notices_*`` (``docs/notifications.md``): one's notices and choices; words and outbox of the site."""
+"""Actions ``idgo_notices_*`` (``docs/api.md``): one's notices and choices; words and outbox of the site."""
 
 from __future__ import annotations
 

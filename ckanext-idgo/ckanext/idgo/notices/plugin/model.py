@@ -60,7 +60,7 @@ class Mail(tk.BaseModel):
     """One mail to one person, of one notice (``at_once``) or of a day's (``digest``).
 
     ``next_try``: when it is due while ``queued``; while ``sending``, when its worker is taken for dead.
-    ``last_error``: ``{"code", "detail"}``, the code said in ``plugin.words``, the detail in the server's words.
+    ``last_error``: ``{"code", "detail"}``, the code said in ``plugin.words``, the detail by the server.
     ``message_id`` stays the same from try to try, so that a reader's mail program shows a second copy once.
     """
 
@@ -81,8 +81,10 @@ class Mail(tk.BaseModel):
     @classmethod
     def counts(cls) -> dict[str, int]:
         """How many mails are in each state."""
-        rows = ckan_model.Session.query(cls.state, sa.func.count()).group_by(cls.state)
-        return {**dict.fromkeys(STATES, 0), **{state: count for state, count in rows}}
+        counts = dict.fromkeys(STATES, 0)
+        for state, count in ckan_model.Session.query(cls.state, sa.func.count()).group_by(cls.state):
+            counts[state] = count
+        return counts
 
 
 class Choice(tk.BaseModel):

@@ -1,6 +1,6 @@
 """From an event to rows: the notice and its mail are written together, before any mail is tried.
 
-In the speaker's transaction while it has written something (they live or die together), else in one of our own.
+In the speaker's transaction while it has written something (they live or die together), else in our own.
 """
 
 from __future__ import annotations

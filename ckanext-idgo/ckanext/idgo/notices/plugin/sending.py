@@ -1,7 +1,7 @@
 """Sending what is due, through CKAN's own mailer, in a worker or on the command line: never in a web request.
 
-At least once: a mail is claimed (``sending``) in one transaction and settled in another, so two workers never hold
-the same one, and one whose worker died between the two is sent again, under the same ``Message-ID``.
+At least once: a mail is claimed (``sending``) in one transaction and settled in another, so two workers never
+hold the same one, and one whose worker died between the two is sent again, under the same ``Message-ID``.
 """
 
 from __future__ import annotations

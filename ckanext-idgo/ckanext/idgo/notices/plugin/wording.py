@@ -71,10 +71,10 @@ def row(kind: str, language: str) -> dict[str, Any]:
 
 
 def write(kind: str, language: str, subject: str, body: str, user_id: str) -> None:
-    """Keep these words from now on; without any, the shipped ones. Raises ``BadInput`` (``core.words.check``)."""
+    """Keep these words from now on; without any, the shipped ones. Raises ``BadInput`` (``words.check``)."""
     held = EditedWords.get(kind, language)
     words = word_rules.from_text(subject, body)
-    if not words.subject and not words.body or words == word_rules.shipped(kind, language):
+    if (not words.subject and not words.body) or words == word_rules.shipped(kind, language):
         if held:
             ckan_model.Session.delete(held)
             ckan_model.Session.flush()

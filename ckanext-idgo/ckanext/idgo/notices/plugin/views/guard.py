@@ -20,7 +20,7 @@ def before() -> Any:
 def before_admin() -> Any:
     """The same, then system administrators only."""
     refused = before()
-    if refused is None and not tk.current_user.sysadmin:
+    if refused is None and not getattr(tk.current_user, "sysadmin", False):
         return tk.abort(403, tk._("Only system administrators may do this."))
     return refused
 
