@@ -51,7 +51,7 @@ def built(settings, reset_db, reset_index, reset_storages, migrate_db_for) -> It
     p.load_all()
     reset_storages()
     reset_db()
-    for plugin in ("activity", "harvest", "idgo_access", "idgo_membership"):
+    for plugin in ("activity", "harvest", "idgo_access", "idgo_membership", "idgo_notices"):
         migrate_db_for(plugin)
     reset_index()
     app = helpers._get_test_app()
