@@ -13,7 +13,7 @@ from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
 from ckanext.idgo.common.core.errors import N_
-from ckanext.idgo.common.plugin import cli
+from ckanext.idgo.common.plugin import api_gate, cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 CORE_SENTENCES = (N_("Username or Email"), N_("You can use Markdown formatting"))
@@ -47,7 +47,7 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
         return _helpers_of(helpers) | _helpers_of(page_helpers) | _helpers_of(dataset_helpers)
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [views.idgo]
+        return [api_gate.blueprint, views.idgo]
 
     def get_commands(self) -> list[click.Command]:
         return [cli.idgo]
