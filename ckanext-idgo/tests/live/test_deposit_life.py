@@ -62,7 +62,11 @@ def _tab_to(page: Page, what: str) -> None:
 
 
 def test_next_month_then_undo_edit_remove_and_put_back(
-    contributor: Contributor, published: dict[str, Any], stranger: str, instance: dict[str, Any], tmp_path: Path
+    contributor: Contributor,
+    published: dict[str, Any],
+    stranger: str,
+    instance: dict[str, Any],
+    tmp_path: Path,
 ) -> None:
     page, before = contributor.page, published["resources"][0]
     newer = tmp_path / "fontaines-fevrier.csv"
@@ -120,12 +124,16 @@ def _refused(instance: dict[str, Any], stranger: str, dataset: dict[str, Any]) -
         asked = [
             requests.get(f"{base}/depot/remplacer/{file}", headers=headers, timeout=60),
             requests.get(f"{base}/depot/modifier/{name}", headers=headers, timeout=60),
-            requests.post(f"{base}/depot", data={"resource_id": file, "url": base}, headers=headers, timeout=60),
+            requests.post(
+                f"{base}/depot", data={"resource_id": file, "url": base}, headers=headers, timeout=60
+            ),
             *(
                 requests.post(f"{base}/depot/{act}", headers=headers, timeout=60)
                 for act in (f"annuler/{file}", f"retirer/{name}", f"retablir/{name}")
             ),
-            requests.post(api + "idgo_forms_deposit_undo", json={"resource_id": file}, headers=headers, timeout=60),
+            requests.post(
+                api + "idgo_forms_deposit_undo", json={"resource_id": file}, headers=headers, timeout=60
+            ),
             requests.post(
                 api + "idgo_forms_deposit_create", json={"dataset_id": name}, headers=headers, timeout=60
             ),
@@ -171,7 +179,10 @@ def test_two_people_edit_the_same_dataset(
     assert merged["title"] == "Un troisième titre"
     assert (merged["notes"], merged["frequency"]) == ("La description du contributeur", "daily")
 
-    for button, title in (("Garder toutes les miennes", "Le mien"), ("Prendre toutes celles en ligne", "Le leur")):
+    for button, title in (
+        ("Garder toutes les miennes", "Le mien"),
+        ("Prendre toutes celles en ligne", "Le leur"),
+    ):
         page.goto(edit)
         contributor.call("package_patch", id=published["id"], title="Le leur")
         page.fill("#f-title", "Le mien")
@@ -185,7 +196,7 @@ def test_two_people_edit_the_same_dataset(
 def test_an_address_is_read_followed_with_care_or_refused_in_words(
     contributor: Contributor, published: dict[str, Any]
 ) -> None:
-    """The site's own loopback is allowed by name (``ckanext.idgo.http.allow``); whatever it leads to is not."""
+    """The site's own loopback is allowed by name (``ckanext.idgo.http.allow``); what it leads to is not."""
     page, online = contributor.page, published["resources"][0]["url"]
     contributor.give(online)
     expect(page.locator(".deposit-card")).to_contain_text("Reçu et lu")
@@ -198,7 +209,7 @@ def test_an_address_is_read_followed_with_care_or_refused_in_words(
     elsewhere = contributor.call(
         "resource_create", package_id=linked["id"], name="ailleurs", url="http://127.0.0.1:1/secret.csv"
     )
-    # CKAN answers for a link by redirecting to it: a way in to the machine itself, if it were followed blindly.
+    # CKAN answers for a link by redirecting to it: a way in to this machine, if it were followed blindly.
     contributor.give(f"{contributor.url}/dataset/{linked['id']}/resource/{elsewhere['id']}/download")
     expect(said).to_contain_text("est une adresse de cette machine ou de son réseau")
     page.fill("#f-notes", "Tapé malgré le refus.")

@@ -22,7 +22,8 @@ def message(error: IdgoError | dict[str, Any]) -> str:
 def _written(params: dict[str, Any]) -> dict[str, Any]:
     """Decimal figures as the reader writes them: ``1,5``, and ``1`` rather than ``1.0``."""
     return {
-        key: tk.h.idgo_number(value, 1) if isinstance(value, float) else value for key, value in params.items()
+        key: tk.h.idgo_number(value, 1) if isinstance(value, float) else value
+        for key, value in params.items()
     }
 
 

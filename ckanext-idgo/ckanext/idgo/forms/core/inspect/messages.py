@@ -25,7 +25,9 @@ ERRORS: dict[str, tuple[type[BadInput], str]] = {
     "unsupported_format": (_U, N_("This kind of file is not accepted. Accepted: {accepted}.")),
     "web_page": (
         _U,
-        N_("This is a web page, not a file of data: give the address of the file itself (its download link)."),
+        N_(
+            "This is a web page, not a file of data: give the address of the file itself (its download link)."
+        ),
     ),
     "remote_reference": (
         _U,

@@ -77,7 +77,9 @@ def send(deposit_id: Any) -> Any:
     publish = request.form.get("act") != "save"
     action = "idgo_forms_deposit_submit" if publish else "idgo_forms_deposit_update"
     try:
-        done = tk.get_action(action)(guard.context(), {**given, "choices": choices, "seen": request.form.get("seen")})
+        done = tk.get_action(action)(
+            guard.context(), {**given, "choices": choices, "seen": request.form.get("seen")}
+        )
     except tk.ValidationError as error:
         return _refused(deposit, given["fields"], error.error_dict)
     except tk.NotAuthorized as error:
