@@ -10,6 +10,7 @@ from ckan.exceptions import CkanConfigurationException
 
 from ckanext.idgo.access.plugin import (
     actions,
+    actions_exports,
     auth,
     cli,
     endings,
@@ -18,12 +19,17 @@ from ckanext.idgo.access.plugin import (
     helpers,
     masking,
     model,
+    page_desk,
+    page_grants,
+    page_helpers,
+    page_views,
     reminding,
     viewers,
 )
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
-_REGISTERED = (model.AccessGrant, cli.access)  # imported for what importing them declares
+# Imported for what importing them declares: tables, commands, routes of the desk's blueprint.
+_REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
@@ -57,16 +63,16 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
-        return actions.actions()
+        return {**actions.actions(), **actions_exports.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         return auth.functions()
 
     def get_blueprint(self) -> Any:
-        return guards.blueprint
+        return [guards.blueprint, page_views.blueprint, page_desk.blueprint]
 
     def get_helpers(self) -> dict[str, Any]:
-        return helpers.functions()
+        return helpers.functions() | page_helpers.functions()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index
@@ -75,6 +81,9 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         if harvests.is_source(pkg_dict):
             harvests.show(pkg_dict, runs=auth.runs_source(context, pkg_dict["id"]))
+            return
+        if auth.exporting(context):
+            pkg_dict["resources"] = masking.export_results([pkg_dict])[0]["resources"]
             return
         caller = auth.caller_of(context)
         masking.show(pkg_dict, caller.viewer, internal=caller.internal, schema=auth.schema_of(context))
