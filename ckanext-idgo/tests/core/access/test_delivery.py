@@ -17,7 +17,11 @@ from ckanext.idgo.access.core.locators import for_export
 
 WHEN = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
 TEN = Version(10, '"a-10"', WHEN)
-SAME, OLD, NEW = "Tue, 24 Nov 2026 12:00:00 GMT", "Mon, 23 Nov 2026 12:00:00 GMT", "Wed, 25 Nov 2026 12:00:00 GMT"
+SAME, OLD, NEW = (
+    "Tue, 24 Nov 2026 12:00:00 GMT",
+    "Mon, 23 Nov 2026 12:00:00 GMT",
+    "Wed, 25 Nov 2026 12:00:00 GMT",
+)
 
 WHOLE = Delivery(200, 0, 10)
 ANSWERS = [

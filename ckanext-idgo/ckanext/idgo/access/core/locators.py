@@ -32,4 +32,8 @@ def _located(resource: Mapping[str, Any], dataset_id: str, site_url: str) -> dic
     if not is_masked(resource):
         return dict(resource)
     route = download_route(site_url, dataset_id, str(resource.get("id", "")))
-    return {**strip_marks(dict(resource)), "url": route, "url_type": "upload"}  # a download, for who describes it
+    return {
+        **strip_marks(dict(resource)),
+        "url": route,
+        "url_type": "upload",
+    }  # a download, for who describes it

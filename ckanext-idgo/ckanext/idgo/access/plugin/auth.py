@@ -14,7 +14,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import g, has_request_context
 
-from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
+from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Reason, Verdict, Viewer
+from ckanext.idgo.access.plugin import tokens
 from ckanext.idgo.access.plugin.verdicts import first_refusal, verdict
 from ckanext.idgo.access.plugin.viewers import viewer_of
 
@@ -61,7 +62,7 @@ def current_viewer() -> Viewer:
 def refuse(answer: Verdict) -> Auth:
     """CKAN's refusal, remembered so that the API's envelope can carry ``reason``."""
     if has_request_context():
-        g.idgo_refusal = answer.reason.value
+        g.idgo_refusal = (Reason.TOKEN_SCOPE if tokens.sees_no_content() else answer.reason).value
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}
 
 

@@ -1,4 +1,4 @@
-"""The download route, after the verdict: an upload is streamed or handed over, a link redirected or fetched."""
+"""The download route, after the verdict: uploads streamed or handed over, links redirected or fetched."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, request
 
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
-from ckanext.idgo.access.plugin import auth, downloads
+from ckanext.idgo.access.plugin import auth, downloads, token_gate, tokens
 from ckanext.idgo.access.plugin.facts import Located, locate
 from ckanext.idgo.access.plugin.surface import Gives, gives
 from ckanext.idgo.access.plugin.verdicts import judge
@@ -67,7 +67,7 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     viewer = auth.current_viewer()
     answer = judge(viewer, located, purpose)
     if not answer.allowed:
-        return refusal(answer)
+        return refusal(Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer)
     _mark(located, purpose)
     if purpose is Purpose.DOWNLOAD and downloads.is_download(request.endpoint or ""):
         return downloads.give(located, viewer.id, as_json=_wants_json())
@@ -160,6 +160,8 @@ def before() -> Any:
     """``before_app_request``: a response here means that CKAN's view never runs."""
     if request.endpoint is None or request.url_rule is None:
         return None
+    if token_gate.refuses():
+        return refusal(Verdict(False, Reason.TOKEN_SCOPE))
     args = dict(request.view_args or {})
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:

@@ -10,6 +10,7 @@ from flask import g, has_request_context
 from sqlalchemy import event
 
 from ckanext.idgo.access.core.decide import ANONYMOUS, Membership, Viewer
+from ckanext.idgo.access.plugin import tokens
 
 _CACHE = "_idgo_access_viewers"
 
@@ -39,8 +40,9 @@ def _load(user: Any) -> Viewer:
 
 
 def viewer_of(user: Any) -> Viewer:
-    """The viewer behind a ``model.User``; anything else (``None``, an anonymous user) has not signed in."""
-    if not isinstance(user, model.User) or not user.id:
+    """The viewer behind a ``model.User``; anything else (``None``, an anonymous user) has not signed in, and
+    neither has who comes with a token that reads metadata only."""
+    if not isinstance(user, model.User) or not user.id or tokens.sees_no_content():
         return ANONYMOUS
     if not has_request_context():
         return _load(user)

@@ -30,6 +30,7 @@ def refusal_sentence(reason: Reason | str, organisation: str | None = None) -> s
         Reason.UNPUBLISHED: tk._("This dataset is not published yet: only its organisation sees its files."),
         Reason.MALFORMED_TIER: tk._("The access level of this data cannot be read, so it stays closed."),
         Reason.EDITORS_ONLY: tk._("Past versions are kept for the editors of this dataset."),
+        Reason.TOKEN_SCOPE: tk._("This API token does not allow that. Make one with a wider scope."),
         Reason.INACTIVE_USER: tk._("This account is no longer active."),
         Reason.ORGANISATION_CLOSED: tk._("The organisation that owned this data is closed."),
         Reason.RESOURCE_DELETED: tk._("This file was removed."),
