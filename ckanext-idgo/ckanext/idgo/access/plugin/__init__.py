@@ -13,14 +13,25 @@ from ckanext.idgo.access.plugin import (
     actions_exports,
     actions_tokens,
     auth,
+    cli,
+    endings,
     guards,
     harvests,
     helpers,
     masking,
+    model,
+    page_desk,
+    page_grants,
+    page_helpers,
+    page_views,
+    reminding,
     tokens,
     viewers,
 )
 from ckanext.idgo.common.plugin.translations import RoomTranslations
+
+# Imported for what importing them declares: tables, commands, routes of the desk's blueprint.
+_REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
@@ -48,6 +59,11 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
 
     def configure(self, config: Any) -> None:
         viewers.watch()
+        endings.watch()
+
+    def idgo_schedule(self) -> dict[Any, str]:
+        """What ``stack.scheduler`` puts into CKAN's queue by the clock."""
+        return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
         return {**actions.actions(), **actions_exports.actions(), **actions_tokens.actions()}
@@ -56,10 +72,10 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return auth.functions()
 
     def get_blueprint(self) -> Any:
-        return guards.blueprint
+        return [guards.blueprint, page_views.blueprint, page_desk.blueprint]
 
     def get_helpers(self) -> dict[str, Any]:
-        return helpers.functions()
+        return helpers.functions() | page_helpers.functions()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index

@@ -14,6 +14,7 @@ from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
 from ckanext.idgo.access.plugin import auth, downloads, token_gate, tokens
 from ckanext.idgo.access.plugin.facts import Located, locate
+from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.surface import Gives, gives
 from ckanext.idgo.access.plugin.verdicts import judge
 from ckanext.idgo.access.plugin.words import refusal_sentence
@@ -43,15 +44,15 @@ def _wants_json() -> bool:
     return bool(token) or request.path.startswith("/api/") or best == "application/json"
 
 
-def refusal(answer: Verdict) -> Response:
+def refusal(answer: Verdict, dataset: str | None = None) -> Response:
     """403 with the reason: CKAN's envelope for programs, a page with the way in for people. Never cached."""
-    sentence = refusal_sentence(answer.reason)
+    sentence, way = refusal_sentence(answer.reason), way_in(answer, dataset)
     if _wants_json():
-        error = {"__type": "Authorization Error", "message": sentence, "reason": answer.reason.value}
+        error = {"__type": "Authorization Error", "message": sentence, "reason": answer.reason.value, **way}
         body = json.dumps({"help": None, "success": False, "error": error})
         response = Response(body, 403, content_type="application/json;charset=utf-8")
     else:
-        page = tk.render("access/refused.html", {"sentence": sentence, "reason": answer.reason.value})
+        page = tk.render("access/refused.html", {"sentence": sentence, "reason": answer.reason.value, **way})
         response = Response(page, 403, content_type="text/html; charset=utf-8")
     g.idgo_no_store = True
     return response
@@ -67,7 +68,8 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     viewer = auth.current_viewer()
     answer = judge(viewer, located, purpose)
     if not answer.allowed:
-        return refusal(Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer)
+        told = Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer
+        return refusal(told, located.package_name)
     _mark(located, purpose)
     if purpose is Purpose.DOWNLOAD and downloads.is_download(request.endpoint or ""):
         return downloads.give(located, viewer.id, as_json=_wants_json())
@@ -162,7 +164,8 @@ def before() -> Any:
         return None
     if token_gate.refuses():
         return refusal(Verdict(False, Reason.TOKEN_SCOPE))
-    args = dict(request.view_args or {})
+    # A route's converter may give a UUID, a number: identifiers are compared as text.
+    args = {name: str(value) for name, value in (request.view_args or {}).items()}
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
@@ -175,13 +178,13 @@ def before() -> Any:
 
 
 def _explain(response: Any) -> None:
-    """Add ``reason`` inside CKAN's ``error``, where one of our checks refused."""
-    reason = g.get("idgo_refusal")
-    if not reason or response.status_code != 403 or not response.is_json:
+    """Add ``reason`` and the way in inside CKAN's ``error``, where one of our checks refused."""
+    refused = g.get("idgo_refusal")
+    if not refused or response.status_code != 403 or not response.is_json:
         return
     body = response.get_json(silent=True)
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        body["error"].setdefault("reason", reason)
+        body["error"] = {**refused, **body["error"]}
         response.set_data(json.dumps(body))
 
 

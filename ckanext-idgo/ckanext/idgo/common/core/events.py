@@ -27,8 +27,9 @@ KINDS = frozenset(
 class Event:
     """Something people must know.
 
-    ``recipients``: user ids. ``facts``: words the message may quote, all public (``dataset``, ``organization``,
-    ``reason``, ``until``…). ``path``: the page where it is dealt with, without language or host (``/mes-acces``).
+    ``recipients``: user ids. ``facts``: words the message may quote, all public (``dataset``,
+    ``organization``, ``reason``, ``until``…). ``path``: the page where it is dealt with, without language or
+    host (``/mes-acces``).
     ``key``: the same key twice is one message (a reminder job run twice).
     """
 
