@@ -147,6 +147,21 @@ def test_every_download_tells_once(world: World, heard) -> None:
     assert not heard
 
 
+def test_a_tracked_file_of_a_resource_tells_too(world: World, heard) -> None:
+    """CKAN's own routes of files: the same bytes, another door."""
+    rid = world.sheets["restricted"].resources["upload"]
+    file = fetch(world, f"/file/download/{world.sheets['restricted'].files['resource']}")
+    assert file.data == canary("canbytes", "restricted").encode()
+    assert heard.pop() == _told(world, "restricted", "upload", "file", len(file.data))
+    stored_at = f"/file/public-download/default/resources/{rid[:3]}/{rid[3:6]}/{rid[6:]}"
+    part = fetch(world, stored_at, Range="bytes=0-4")
+    assert (part.status_code, len(part.data)) == (206, 5)
+    assert heard.pop() == _told(world, "restricted", "upload", "range", 5)
+    for refused in (fetch(world, stored_at, actor="outsider"), fetch(world, stored_at, method="HEAD")):
+        assert refused.status_code in (200, 403)
+    assert not heard
+
+
 def test_who_hangs_up_counts_for_what_was_sent(world: World, heard, tmp_path) -> None:
     from ckanext.idgo.access.plugin.bodies import Chunks, FileSlice
 

@@ -143,9 +143,12 @@ def _stored_resource(args: dict[str, Any]) -> str | None:
 def _file(args: dict[str, Any]) -> Any:
     resource_id = _stored_resource(args)
     if resource_id is not None:
+        downloads.expect(resource_id, auth.current_viewer().id)
         return _content(resource_id, None, Purpose.DOWNLOAD)
     found = _file_of(args)
     owner = found.owner if found else None
+    if owner and owner.owner_type == "resource":
+        downloads.expect(owner.owner_id, auth.current_viewer().id)
     if owner and auth.file_allows(_context(), owner.owner_type, owner.owner_id) is False:
         return tk.abort(404)
     if owner and owner.owner_type in ("resource", "package"):
@@ -191,6 +194,7 @@ def _explain(response: Any) -> None:
 def after(response: Any) -> Any:
     """``after_app_request``: bytes are attachments, never sniffed; no proxy keeps what is not open."""
     _explain(response)
+    downloads.count(response)
     if g.get("idgo_bytes") and response.status_code in (200, 206):
         if not response.headers.get("Content-Disposition", "").startswith("attachment"):  # CKAN's own views
             name = request.view_args.get("filename") if request.view_args else None

@@ -48,7 +48,7 @@ def sees_no_content() -> bool:
 
 def schema(given: Any) -> Any:
     """CKAN's schema of ``api_token_create`` with ``scope`` and ``expires_in_days``."""
-    validator = tk.get_validator
+    default: Any = tk.get_validator("default")
     words = [scope.value for scope in Scope]
     most = max_days()
 
@@ -65,8 +65,8 @@ def schema(given: Any) -> Any:
 
     return {
         **given,
-        "scope": [validator("default")(Scope.WRITE.value), scope],
-        "expires_in_days": [validator("default")(default_days()), days],
+        "scope": [default(Scope.WRITE.value), scope],
+        "expires_in_days": [default(default_days()), days],
     }
 
 
