@@ -14,7 +14,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import g, has_request_context
 
-from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
+from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Reason, Verdict, Viewer
+from ckanext.idgo.access.plugin import tokens
 from ckanext.idgo.access.plugin.facts import locate
 from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.verdicts import first_refusal, judge, verdict
@@ -63,7 +64,8 @@ def current_viewer() -> Viewer:
 def refuse(answer: Verdict, dataset: str | None = None) -> Auth:
     """CKAN's refusal, remembered so that the API's envelope can carry ``reason`` and ``request_access``."""
     if has_request_context():
-        g.idgo_refusal = {"reason": answer.reason.value, **way_in(answer, dataset)}
+        told = Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer
+        g.idgo_refusal = {"reason": told.reason.value, **way_in(told, dataset)}
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}
 
 
