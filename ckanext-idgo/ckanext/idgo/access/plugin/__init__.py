@@ -11,19 +11,24 @@ from ckan.exceptions import CkanConfigurationException
 from ckanext.idgo.access.plugin import (
     actions,
     auth,
+    cli,
+    endings,
     guards,
     harvests,
     helpers,
     masking,
+    model,
     page_desk,
     page_grants,
     page_helpers,
     page_views,
+    reminding,
     viewers,
 )
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
-_REGISTERED = (page_grants.grants,)  # imported for the routes it adds to the desk's blueprint
+# imported for what importing them declares: tables, commands, routes of the desk
+_REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
@@ -50,6 +55,11 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
 
     def configure(self, config: Any) -> None:
         viewers.watch()
+        endings.watch()
+
+    def idgo_schedule(self) -> dict[Any, str]:
+        """What ``stack.scheduler`` puts into CKAN's queue by the clock."""
+        return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
         return actions.actions()

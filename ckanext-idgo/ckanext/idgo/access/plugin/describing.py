@@ -10,6 +10,7 @@ from ckan import model
 
 from ckanext.idgo.access.core.decide import Viewer
 from ckanext.idgo.access.core.requests import last_day
+from ckanext.idgo.access.plugin import words
 from ckanext.idgo.access.plugin.model import (
     ORGANIZATION,
     USER,
@@ -27,6 +28,16 @@ Shown = dict[str, Any]
 
 def _at(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
+
+
+def _reason(written: str | None, by: str | None) -> str | None:
+    """What somebody wrote; where nobody did, the system's code in words."""
+    return written if by or not written else words.ending_sentence(written)
+
+
+def _said(line: AccessLog) -> Shown:
+    reason = _reason(line.detail.get("reason"), line.actor_id)
+    return {**line.detail, "reason": reason} if reason else line.detail
 
 
 def _territory(codes: Any) -> list[Shown]:
@@ -72,7 +83,7 @@ def _request(row: AccessRequest, names: Names, decider: bool) -> Shown:
         "decided_at": _at(row.decided_at),
         "decided_by": row.decided_by if decider else None,
         "decider": names.user(row.decided_by) if decider else None,
-        "decision_reason": row.decision_reason,
+        "decision_reason": _reason(row.decision_reason, row.decided_by),
         "renews": row.renews,
     }
 
@@ -96,7 +107,7 @@ def _history(row: AccessRequest, decider: bool) -> list[Shown]:
         if (last.get("kind"), last.get("by")) == (line.kind, by):
             continue
         actor = line.actor_id if decider else None
-        detail = {k: v for k, v in line.detail.items() if k in ("reason", "until", "codes")}
+        detail = {k: v for k, v in _said(line).items() if k in ("reason", "until", "codes")}
         lines.append({"at": _at(line.at), "kind": line.kind, "by": by, "actor_id": actor, "detail": detail})
     return lines
 
@@ -138,7 +149,7 @@ def _grant(row: AccessGrant, names: Names, decider: bool) -> Shown:
         "license_accepted_at": _at(row.license_accepted_at),
         "revoked_at": _at(row.revoked_at),
         "revoked_by": row.revoked_by if decider else None,
-        "revoke_reason": row.revoke_reason,
+        "revoke_reason": _reason(row.revoke_reason, row.revoked_by),
     }
 
 
@@ -163,5 +174,5 @@ def _line(row: AccessLog, names: Names) -> Shown:
         "grantee_id": row.grantee_id,
         "grantee": names.grantee(row.grantee_type or USER, row.grantee_id) if row.grantee_id else None,
         "request_id": row.request_id,
-        "detail": row.detail,
+        "detail": _said(row),
     }

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckanext.idgo.access.core.grants import Grant
 
 USER, ORGANIZATION = "user", "organization"
+#: Marks in ``reminded`` beside the days of the reminders: the end of a grant was noted, the present deciders of
+#: a request know of it; a request that nobody decided was closed and its requester knows.
+TOLD, CLOSED_TOLD = 0, -1
 PENDING, GRANTED, REFUSED, WITHDRAWN = "pending", "granted", "refused", "withdrawn"
 
 
@@ -52,7 +55,7 @@ class _Row(tk.BaseModel):
 class AccessGrant(_Row):
     """``organization_id`` gave it, on its own dataset or resource, to a person or an organisation.
 
-    ``reminded``: days before the end of which the holder was told, and ``0`` once the end was noted.
+    ``reminded``: days before the end of which the holder was told, and ``TOLD`` once the end was noted.
     """
 
     __tablename__ = "idgo_access_grant"
@@ -107,7 +110,8 @@ def grant_from(row: Any) -> Grant | None:
 
 class AccessRequest(_Row):
     """``items``: ``[{"package_id", "resource_id" or null}]``, all of ``organization_id``. ``until``: the last
-    day asked for, in Europe/Paris. ``reminded``: days after which the deciders were told again."""
+    day asked for, in Europe/Paris. ``reminded``: days after which the deciders were told again, ``TOLD`` and
+    ``CLOSED_TOLD``."""
 
     __tablename__ = "idgo_access_request"
 

@@ -19,6 +19,7 @@ from ckanext.idgo.access.plugin.model import (
     GRANTED,
     PENDING,
     REFUSED,
+    TOLD,
     WITHDRAWN,
     AccessGrant,
     AccessRequest,
@@ -81,6 +82,7 @@ def create(viewer: Viewer, data: Data) -> AccessRequest:
             until=until,
             license_ids=list(asked.license_ids),
             license_accepted_at=utcnow(),
+            reminded=[TOLD],
             renews=renewed.id if renewed else None,
         )
         _keep_new(request)

@@ -44,3 +44,15 @@ def refusal_sentence(reason: Reason | str, organisation: str | None = None) -> s
         Reason.RESOURCE_DELETED: tk._("This file was removed."),
     }
     return sentences.get(code, tk._("The content of this resource is not open to you"))
+
+
+def ending_sentence(code: str | None) -> str:
+    """Why a grant or a request ended without anybody deciding it (``endings``)."""
+    sentences = {
+        "dataset-purged": tk._("The dataset was removed for good."),
+        "resource-removed": tk._("The resource was removed."),
+        "owner-changed": tk._("The dataset went to another organization."),
+        "owner-closed": tk._("The organization that gave access is closed."),
+        "holder-closed": tk._("The account or the organization that had access is closed."),
+    }
+    return sentences.get(code or "", code or "")
