@@ -1,4 +1,4 @@
-"""The demonstration's requests and grants, made by its accounts through the actions, with their own rights."""
+"""The demonstration's requests and grants, made by its accounts through the actions."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def _given_before(giving: Giving) -> bool:
     package = shown("package", giving.dataset) or {}
     grants = _list(giving.by, "idgo_access_grant_list", organization=package["organization"]["name"])
     return any(
-        one["package_name"] == giving.dataset and one["grantee"]["name"] == giving.organization for one in grants
+        one["package_name"] == giving.dataset and one["grantee"]["name"] == giving.organization
+        for one in grants
     )
 
 

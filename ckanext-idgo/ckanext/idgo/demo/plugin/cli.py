@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from ckanext.idgo.demo.plugin import accounts as people
 from ckanext.idgo.demo.plugin import accesses, actions
+from ckanext.idgo.demo.plugin import accounts as people
 
 
 @click.group(name="demo", short_help="The demonstration: catalogue and accounts.")
