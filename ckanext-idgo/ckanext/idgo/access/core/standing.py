@@ -52,7 +52,7 @@ def standing(
     signed_in: bool,
     asked: Iterable[Asked] = (),
 ) -> Standing:
-    """The way into a locked resource. ``tier`` and ``reason`` are codes; ``owned``: an organisation answers."""
+    """The way into a locked resource. ``tier``, ``reason``: codes; ``owned``: an organisation answers."""
     if tier == Tier.AUTHENTICATED.value:
         return Standing(Way.NONE if signed_in else Way.LOGIN)
     known = reason in ASKABLE or reason == TERRITORY_LIMITED

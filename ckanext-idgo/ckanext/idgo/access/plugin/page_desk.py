@@ -108,7 +108,7 @@ def show(name: str, request_id: Any) -> Any:
 
 @blueprint.route("/demandes/<uuid:request_id>", methods=["POST"])
 def decide(name: str, request_id: Any) -> Any:
-    """Grant or refuse. Somebody else may have been faster: then the page says so, and nothing is done twice."""
+    """Grant or refuse. Somebody else may have been faster: the page says so, nothing is done twice."""
     errors: dict[str, str] = {}
     data = _decision(str(request_id), errors)
     if not errors:

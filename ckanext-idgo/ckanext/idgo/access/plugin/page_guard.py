@@ -52,7 +52,7 @@ def nothing_done(endpoint: str, **args: Any) -> Any:
 
 
 def to_dialog(response: Response) -> Response:
-    """``after_request``: a form sent from a dialog learns where to go, and the page it goes to says the message.
+    """``after_request``: a form sent from a dialog learns where to go; the page it goes to says the message.
 
     A redirection followed by the script would show the message to nobody.
     """

@@ -61,7 +61,7 @@ def _clip(resource_id: str) -> str:
 
 
 def idgo_access_dataset_way(pkg: Dict) -> Dict:
-    """The one button of a dataset's head: ask for what is locked, or sign in; ``way`` empty when nothing is."""
+    """The one button of a dataset's head: ask for what is locked, or sign in; ``way`` empty otherwise."""
     locked = [res for res in pkg.get("resources") or [] if res.get("idgo_locked")]
     ways = [_standing(res, pkg).way for res in locked]
     if Way.ASK in ways or Way.EXTRACT in ways:

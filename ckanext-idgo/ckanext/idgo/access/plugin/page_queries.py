@@ -43,7 +43,7 @@ def all_pending() -> dict[str, int]:
 
 
 def led_counts(viewer: Any) -> dict[str, int]:
-    """``{organisation id: requests to decide}`` of those the viewer leads, kept for the request being served."""
+    """``{organisation id: requests to decide}`` of those the viewer leads, kept while a page is made."""
     if has_request_context() and "idgo_access_led" in g:
         return g.idgo_access_led
     led = led_by(viewer)

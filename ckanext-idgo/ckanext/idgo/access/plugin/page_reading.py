@@ -33,7 +33,7 @@ def pages(count: int) -> dict[str, int]:
 
 
 def one_grant(query: dict[str, Any], grant_id: str) -> dict[str, Any] | None:
-    """The grant of that id in a list of ``idgo_access_grant_list``, page after page; None when it is not there."""
+    """The grant of that id among those ``idgo_access_grant_list`` answers; None when it is not there."""
     offset = 0
     while True:
         asked = {**query, "limit": AT_ONCE, "offset": offset}

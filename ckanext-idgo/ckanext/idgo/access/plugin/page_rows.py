@@ -53,18 +53,22 @@ def thing(item: Mapping[str, Any]) -> Row:
 
 
 def _title(things: list[Row]) -> str:
-    if not things:
-        return ""
-    more = len(things) - 1
-    if not more:
-        return things[0]["both"]
-    titles = {one["title"] for one in things}
-    if len(titles) == 1:
-        files = tk.ungettext("{n} file", "{n} files", len(things)).format(n=len(things))
-        return tk._("{dataset}: {file}").format(dataset=things[0]["title"], file=files)
-    return tk.ungettext("{name} and {n} other", "{name} and {n} others", more).format(
-        name=things[0]["both"], n=more
-    )
+    """The dataset asked about; and how many others, where there are."""
+    titles = list(dict.fromkeys(one["title"] for one in things))
+    if len(titles) < 2:
+        return titles[0] if titles else ""
+    more = len(titles) - 1
+    return tk.ungettext("{name} and {n} other", "{name} and {n} others", more).format(name=titles[0], n=more)
+
+
+def _files(things: list[Row]) -> str:
+    """Names of the files asked for, three at most; or the whole dataset."""
+    if any(one["whole"] for one in things):
+        return tk._("whole dataset")
+    names = [one["resource"] for one in things if one["resource"]]
+    if len(names) <= 3:
+        return ", ".join(names)
+    return tk.ungettext("{n} file", "{n} files", len(things)).format(n=len(things))
 
 
 def _titled(entry: Any) -> str:
@@ -72,8 +76,8 @@ def _titled(entry: Any) -> str:
 
 
 def grant(row: Mapping[str, Any], now: datetime) -> Row:
-    """One grant. ``sign``: ``current``, ``soon``, ``ended`` or ``revoked``; ``until``: its last day in letters,
-    empty where there is none."""
+    """One grant. ``sign``: ``current``, ``soon``, ``ended`` or ``revoked``; ``until``: its last day in
+    letters, empty where there is none."""
     last = ledger.as_day(row.get("until"))
     today = today_in_paris(now)
     sign = str(row.get("state"))
@@ -93,6 +97,7 @@ def grant(row: Mapping[str, Any], now: datetime) -> Row:
         "to_organization": row.get("grantee_type") == "organization",
         "grantee": _titled(row.get("grantee")) or tk._("Closed account"),
         "grantee_id": row.get("grantee_id"),
+        "heading": row.get("resource_name") or thing(row)["title"],
         "since": day(row.get("starts_at")),
         "revoked": day(row.get("revoked_at")),
         "over_at": str(row.get("revoked_at") or row.get("ends_at") or ""),
@@ -119,6 +124,7 @@ def request(row: Mapping[str, Any], now: datetime) -> Row:
         "id": row["id"],
         "things": things,
         "title": _title(things),
+        "files": _files(things),
         "dataset": things[0]["name"] if things else "",
         "owner": _titled(row.get("organization")),
         "owner_id": row.get("organization_id"),

@@ -69,10 +69,18 @@ def _over(limit: int) -> Dict:
     return {"count": sum(part["count"] for part in (*grants, *asked)), "rows": rows}
 
 
+def _led() -> set[str]:
+    """Organisations of which the person is a referent: they may give back what these hold."""
+    held = auth.current_viewer().memberships
+    return {m.organisation_id for m in held if m.capacity == "admin" and m.state == "active"}
+
+
 @blueprint.route("/mes-acces", methods=["GET"])
 def mine() -> Any:
     current = _grants("current", page_reading.PAGE_ROWS, page_reading.offset())
     current["rows"].sort(key=lambda row: row["until_iso"] or "9999")
+    for row in current["rows"]:
+        row["may_give_back"] = not row["to_organization"] or row["grantee_id"] in _led()
     over = _over(ENDED_SHOWN)
     over["rows"] = over["rows"][:ENDED_SHOWN]
     variables = {
