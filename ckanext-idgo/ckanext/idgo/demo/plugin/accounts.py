@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib import api_token
 
-from ckanext.idgo.demo.plugin.actions import as_site, ensure_organization, shown
+from ckanext.idgo.demo.plugin.actions import as_site, create_organization, ensure_organization, shown
 
 Known = Mapping[str, Mapping[str, str | None]]
 TOKEN_NAME = "demonstration"  # noqa: S105 (the name under which CKAN lists it)
@@ -48,11 +49,25 @@ def ensure(known: Known, rotate: bool) -> dict[str, dict[str, str | None]]:
     given back. An account found with a password nobody knows keeps it (``None``) unless ``rotate``.
     """
     if shown("organization", _guichet()) is None:
-        tk.get_action("organization_create")(as_site(), {"name": _guichet(), "title": "Guichet IDGO"})
+        create_organization({"name": _guichet(), "title": "Guichet IDGO"})
     ensure_organization(EXAMPLE)
     made = {a.key: _ensure(a, known.get(a.key, {}), rotate) for a in ACCOUNTS}
     join_organizations()
+    for account in ACCOUNTS:
+        accept_terms(account.name)
     return made
+
+
+def accept_terms(name: str) -> None:
+    """As somebody who signed in already: the demonstration does not begin with a page to accept."""
+    if not p.plugin_loaded("idgo_membership"):
+        return
+    try:
+        terms = tk.get_action("idgo_membership_terms_show")(as_site(), {})
+    except tk.ObjectNotFound:  # a site without terms asks nothing
+        return
+    accept = tk.get_action("idgo_membership_terms_accept")
+    accept({"user": name, "auth_user_obj": model.User.get(name)}, {"version": terms["version"]})
 
 
 def join_organizations() -> None:
