@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import api_token
@@ -74,6 +75,25 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     if purpose is Purpose.DOWNLOAD and downloads.is_download(request.endpoint or ""):
         return downloads.give(located, viewer.id, as_json=_wants_json())
     return None
+
+
+def _table(resource_id: str) -> str:
+    """The datastore gives its tables under other names too (aliases): the resource that is meant."""
+    if not p.plugin_loaded("datastore") or locate([resource_id]):
+        return resource_id
+    from ckanext.datastore.backend import DatastoreBackend
+
+    _exists, real_id = DatastoreBackend.get_active_backend().resource_id_from_alias(resource_id)
+    return real_id or resource_id
+
+
+def _resource_of(args: dict[str, Any]) -> str:
+    """The resource a CONTENT route is about: named by itself, by a table's name, or by one of its views."""
+    if "resource_id" in args:
+        in_datastore = str(request.endpoint).startswith("datastore.")
+        return _table(args["resource_id"]) if in_datastore else args["resource_id"]
+    view = model.ResourceView.get(args["resource_view_id"])
+    return view.resource_id if view else ""
 
 
 def _mark(located: Located, purpose: Purpose) -> None:
@@ -172,7 +192,8 @@ def before() -> Any:
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
-        return _content(args["resource_id"], args.get("id"), Purpose.PREVIEW if preview else Purpose.DOWNLOAD)
+        purpose = Purpose.PREVIEW if preview else Purpose.DOWNLOAD
+        return _content(_resource_of(args), args.get("id"), purpose)
     if kind is Gives.HISTORY:
         return _history(args)
     if kind is Gives.FILE:

@@ -1,8 +1,8 @@
 """The surface, as data: what each route gives, and so which guard it passes.
 
 Issue 4 adds rows here; ``tests/ckan/access`` enumerates the running application and fails on a route or an
-action that no row names. At run time a route that takes a resource's id and is not named METADATA is guarded
-as CONTENT.
+action that no row names. At run time a route that takes the id of a resource or of its view, and is not named
+METADATA, is guarded as CONTENT.
 """
 
 from __future__ import annotations
@@ -54,4 +54,4 @@ def gives(endpoint: str, arguments: frozenset[str]) -> Gives:
     blueprint, _, view = endpoint.rpartition(".")
     if blueprint.rpartition("_")[2] == "resource" and view in RESOURCE_VIEWS:
         return RESOURCE_VIEWS[view]
-    return Gives.CONTENT if "resource_id" in arguments else Gives.METADATA
+    return Gives.CONTENT if arguments & {"resource_id", "resource_view_id"} else Gives.METADATA
