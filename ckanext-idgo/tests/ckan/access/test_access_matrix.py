@@ -10,7 +10,14 @@ from access_world import ACTORS, ALLOWED, CANARIES, LOCKED_TIERS, TIERS, World, 
 
 #: Rows of whole pages or many requests are tried as those whose rights differ, the others as everybody.
 HEAVY = frozenset({"3", "4", "9", "24", "25"})
-HEAVY_ACTORS = ("anonymous", "pending_member", "expired_grant", "revoked_grant", "limited_grant", "granted_person")
+HEAVY_ACTORS = (
+    "anonymous",
+    "pending_member",
+    "expired_grant",
+    "revoked_grant",
+    "limited_grant",
+    "granted_person",
+)
 WORD = re.compile(rb"(%s)zz(%s)" % ("|".join(CANARIES).encode(), "|".join(TIERS).encode()), re.IGNORECASE)
 
 

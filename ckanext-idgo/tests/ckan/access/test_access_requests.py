@@ -66,7 +66,9 @@ def test_asked_seen_granted_opened(world: World, told) -> None:
     assert [(e.kind, e.recipients) for e in told] == [
         ("access.requested", (world.users["owner_admin"]["id"],))
     ]
-    queue = world.action("owner_admin", "idgo_access_request_list", organization="producteur", state="pending")
+    queue = world.action(
+        "owner_admin", "idgo_access_request_list", organization="producteur", state="pending"
+    )
     assert [r["id"] for r in queue.json["result"]["results"]] == [request["id"]]
     decided = decide(world, request, territory=[], reason="Étude d’intérêt général").json["result"]
     assert decided["state"] == "granted"
@@ -102,7 +104,9 @@ def test_refused_with_a_reason_that_is_told(world: World, told) -> None:
     assert ask(world)["state"] == "pending"  # a refusal is no ban
 
 
-@pytest.mark.parametrize("actor", ["other_admin", "guichet", "owner_editor", "granted_person", "pending_member"])
+@pytest.mark.parametrize(
+    "actor", ["other_admin", "guichet", "owner_editor", "granted_person", "pending_member"]
+)
 def test_others_find_nothing(world: World, actor: str) -> None:
     """Another organisation's referent, the guichet where there is a referent, mere members: 404, no trace."""
     request = ask(world)
@@ -121,7 +125,13 @@ def test_others_find_nothing(world: World, actor: str) -> None:
 
 
 def test_who_has_not_signed_in_asks_nothing(world: World) -> None:
-    for name in (CREATE, DECIDE, "idgo_access_request_list", "idgo_access_grant_list", "idgo_access_log_list"):
+    for name in (
+        CREATE,
+        DECIDE,
+        "idgo_access_request_list",
+        "idgo_access_grant_list",
+        "idgo_access_log_list",
+    ):
         assert world.action("anonymous", name, **ASK, id="x", organization="producteur").status_code == 403
 
 
@@ -336,7 +346,9 @@ def test_renewed_in_one_request(world: World) -> None:
     assert opens(world, "expired_grant")
     other = world.action("outsider", CREATE, **ASK, renews=old["id"])
     assert "renews" in other.json["error"]
-    revoked = world.action("revoked_grant", "idgo_access_grant_list", state="revoked").json["result"]["results"]
+    revoked = world.action("revoked_grant", "idgo_access_grant_list", state="revoked").json["result"][
+        "results"
+    ]
     assert "renews" in world.action("revoked_grant", CREATE, **ASK, renews=revoked[0]["id"]).json["error"]
 
 

@@ -11,7 +11,7 @@ from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
 CSV = b"nom;commune;longitude;latitude\nFontaine;Arles;4.63;43.68\nLavoir;Arles;4.62;43.67\n"
-PLUGINS = "idgo idgo_access idgo_forms scheming_datasets"
+PLUGINS = "idgo idgo_access idgo_forms idgo_viewer scheming_datasets"
 
 
 @pytest.fixture

@@ -46,7 +46,8 @@ def test_today_is_that_of_paris_and_three_years_are_the_most() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["31/12/2027", "2027-13-01", "2027-02-30", "demain", 20271231, ["2027-01-01"], True, "2027-W01-1"]
+    "value",
+    ["31/12/2027", "2027-13-01", "2027-02-30", "demain", 20271231, ["2027-01-01"], True, "2027-W01-1"],
 )
 def test_what_is_no_date_is_refused(value) -> None:
     with pytest.raises(BadInput) as caught:
@@ -67,7 +68,9 @@ def test_territories_are_known_ones_once_each() -> None:
         assert caught.value.code == "territory"
 
 
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.lists(st.text(), max_size=2)))
+@given(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.lists(st.text(), max_size=2))
+)
 def test_odd_values_are_refused_by_name_and_never_raise_otherwise(value) -> None:
     for field, read in (
         ("purpose", rules.read_purpose),

@@ -191,7 +191,9 @@ def _as_anyone(q: Question) -> Verdict | None:
 def _as_signed_in(q: Question) -> Verdict | None:
     """Any active account. Nothing of an organisation that was closed, and nothing before publication."""
     closed = bool(q.facts.owner_org) and not q.facts.owner_open
-    return Verdict(True, Reason.SIGNED_IN) if q.viewer.signed_in and q.facts.published and not closed else None
+    return (
+        Verdict(True, Reason.SIGNED_IN) if q.viewer.signed_in and q.facts.published and not closed else None
+    )
 
 
 def _grants(q: Question) -> list[Grant]:

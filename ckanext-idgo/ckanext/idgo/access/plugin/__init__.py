@@ -10,6 +10,7 @@ from ckan.exceptions import CkanConfigurationException
 
 from ckanext.idgo.access.plugin import (
     actions,
+    actions_exports,
     auth,
     cli,
     endings,
@@ -27,7 +28,7 @@ from ckanext.idgo.access.plugin import (
 )
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
-# imported for what importing them declares: tables, commands, routes of the desk
+# Imported for what importing them declares: tables, commands, routes of the desk's blueprint.
 _REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
@@ -62,7 +63,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
-        return actions.actions()
+        return {**actions.actions(), **actions_exports.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         return auth.functions()
@@ -80,6 +81,9 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         if harvests.is_source(pkg_dict):
             harvests.show(pkg_dict, runs=auth.runs_source(context, pkg_dict["id"]))
+            return
+        if auth.exporting(context):
+            pkg_dict["resources"] = masking.export_results([pkg_dict])[0]["resources"]
             return
         caller = auth.caller_of(context)
         masking.show(pkg_dict, caller.viewer, internal=caller.internal, schema=auth.schema_of(context))

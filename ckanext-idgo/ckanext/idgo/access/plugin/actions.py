@@ -85,7 +85,9 @@ def package_search(next_action: Action, context: Any, data_dict: dict[str, Any])
     """Masked results, with what this caller may see brought back from the database."""
     asked = data_dict.get("use_default_schema")  # CKAN takes it out of ``data_dict``
     found = next_action(context, data_dict)
-    if masking.locked_ids(found["results"]):
+    if auth.exporting(context):
+        found["results"] = masking.export_results(found["results"])
+    elif masking.locked_ids(found["results"]):
         default_schema = tk.asbool(asked or False)
         viewer = auth.caller_of(context).viewer
         masking.unlock_results(found["results"], viewer, default_schema=default_schema)

@@ -43,6 +43,16 @@ def caller_of(context: Any) -> Caller:
     return Caller(viewer_of(user) if user else ANONYMOUS, internal)
 
 
+def as_export(context: Any) -> Any:
+    """The context of an action that makes a copy for other catalogues."""
+    return {**context, "idgo_export": True}
+
+
+def exporting(context: Any) -> bool:
+    """Is the dataset wanted for a copy, the same for every caller?"""
+    return context.get("idgo_export") is True
+
+
 def current_viewer() -> Viewer:
     """The viewer of the request being served."""
     user = tk.current_user

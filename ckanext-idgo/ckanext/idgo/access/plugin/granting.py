@@ -208,7 +208,9 @@ def revoke(viewer: Viewer, grant_id: object, given_reason: object) -> tuple[Acce
 
 def of_viewer(viewer: Viewer) -> Any:
     """Condition: grants to the viewer, and to organisations in which they are an active member."""
-    groups = [m.organisation_id for m in viewer.memberships if m.state == "active" and m.capacity in CAPACITIES]
+    groups = [
+        m.organisation_id for m in viewer.memberships if m.state == "active" and m.capacity in CAPACITIES
+    ]
     return or_(
         and_(AccessGrant.grantee_type == USER, AccessGrant.grantee_id == viewer.id),
         and_(AccessGrant.grantee_type == ORGANIZATION, AccessGrant.grantee_id.in_(groups)),
@@ -224,5 +226,3 @@ def in_state(state: str) -> Any:
     if state == "ended":
         return and_(alive, AccessGrant.ends_at <= at)
     return and_(alive, or_(AccessGrant.ends_at.is_(None), AccessGrant.ends_at > at))
-
-

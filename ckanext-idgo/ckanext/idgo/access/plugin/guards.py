@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, request
 
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
-from ckanext.idgo.access.plugin import auth
+from ckanext.idgo.access.plugin import auth, downloads
 from ckanext.idgo.access.plugin.facts import Located, locate
 from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.surface import Gives, gives
@@ -65,10 +65,13 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     gone = located.facts.resource_state == "deleted"
     if gone or not _may("package_show", located.package_id):
         return _absent()
-    answer = judge(auth.current_viewer(), located, purpose)
+    viewer = auth.current_viewer()
+    answer = judge(viewer, located, purpose)
     if not answer.allowed:
         return refusal(answer, located.package_name)
     _mark(located, purpose)
+    if purpose is Purpose.DOWNLOAD and downloads.is_download(request.endpoint or ""):
+        return downloads.give(located, viewer.id, as_json=_wants_json())
     return None
 
 
@@ -158,7 +161,8 @@ def before() -> Any:
     """``before_app_request``: a response here means that CKAN's view never runs."""
     if request.endpoint is None or request.url_rule is None:
         return None
-    args = dict(request.view_args or {})
+    # A route's converter may give a UUID, a number: identifiers are compared as text.
+    args = {name: str(value) for name, value in (request.view_args or {}).items()}
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
@@ -185,7 +189,7 @@ def after(response: Any) -> Any:
     """``after_app_request``: bytes are attachments, never sniffed; no proxy keeps what is not open."""
     _explain(response)
     if g.get("idgo_bytes") and response.status_code in (200, 206):
-        if not response.headers.get("Content-Disposition", "").startswith("attachment"):
+        if not response.headers.get("Content-Disposition", "").startswith("attachment"):  # CKAN's own views
             name = request.view_args.get("filename") if request.view_args else None
             response.headers.pop("Content-Disposition", None)
             response.headers.set("Content-Disposition", "attachment", **({"filename": name} if name else {}))

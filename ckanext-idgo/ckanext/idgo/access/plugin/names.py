@@ -76,7 +76,9 @@ class Names:
         resource = self.resources.get(resource_id or "")
         shown = package is not None and self._shown(package)
         there = shown and package.state == "active" and (resource_id is None or _alive(resource))
-        tier = read_tier(_tier(resource.extras) if resource else None, _tier(package.extras)) if shown else None
+        tier = (
+            read_tier(_tier(resource.extras) if resource else None, _tier(package.extras)) if shown else None
+        )
         return {
             "package_id": package_id,
             "resource_id": resource_id,
@@ -107,7 +109,9 @@ class Names:
             "name": row.name if active else None,
             "display_name": (row.fullname or row.name) if active else None,
             "organizations": [
-                {"id": g.id, "name": g.name, "title": g.title or g.name} for g in groups if g.state == "active"
+                {"id": g.id, "name": g.name, "title": g.title or g.name}
+                for g in groups
+                if g.state == "active"
             ],
         }
 

@@ -26,9 +26,7 @@ def guichet_organisation() -> str:
 def _memberships(user_id: str) -> list[Any]:
     member, group = model.Member, model.Group
     return (
-        model.Session.query(
-            member.group_id, member.capacity, member.state, group.name, group.approval_status
-        )
+        model.Session.query(member.group_id, member.capacity, member.state, group.name, group.approval_status)
         .join(group, group.id == member.group_id)
         .filter(member.table_name == "user", member.table_id == user_id, member.state == "active")
         .filter(group.is_organization.is_(True), group.state == "active")

@@ -24,9 +24,9 @@ def refusal_sentence(reason: Reason | str, organisation: str | None = None) -> s
     if code is Reason.LOGIN_REQUIRED:
         return tk._("Sign in to get this data: any account will do.")
     if code is Reason.ACCESS_REQUIRED and organisation:
-        return tk._("Reserved by {organisation} for those to whom it gave access: you can ask for it.").format(
-            organisation=organisation
-        )
+        return tk._(
+            "Reserved by {organisation} for those to whom it gave access: you can ask for it."
+        ).format(organisation=organisation)
     if code is Reason.MEMBERS_ONLY and organisation:
         return tk._("Reserved for members of {organisation}.").format(organisation=organisation)
     sentences = {

@@ -106,7 +106,15 @@ def _ensure_organization(organization: Organization) -> None:
         MARK,
     ]
     data = {"name": organization.name, "title": organization.title, "description": organization.description}
-    tk.get_action("organization_create")(as_site(), {**data, "extras": extras})
+    create_organization({**data, "extras": extras})
+
+
+def create_organization(data: dict[str, Any]) -> None:
+    """Create an organisation that nobody belongs to yet: CKAN makes whoever creates it its administrator, and
+    the site is no referent of anybody."""
+    tk.get_action("organization_create")(as_site(), data)
+    member = {"id": data["name"], "username": as_site()["user"]}
+    tk.get_action("organization_member_delete")(as_site(), member)
 
 
 def _ensure_dataset(

@@ -10,6 +10,9 @@ from ckanext.idgo.forms.core.deposit_tus import french_size
 from ckanext.idgo.forms.core.deposit_values import geojson_of_extent
 from ckanext.idgo.forms.plugin import edge, words
 
+SKETCHED_LAYERS = 4
+"""As many as ``viewer.core.sketch`` has colours."""
+
 
 def idgo_forms_limit(size_bytes: int) -> str:
     """``2 Go``."""
@@ -31,6 +34,12 @@ def idgo_forms_facts(facts: dict[str, Any]) -> list[dict[str, str]]:
     return words.facts(facts)
 
 
+def idgo_forms_sketched(facts: dict[str, Any]) -> list[str]:
+    """Names of the layers that the drawing shows, in its order; empty where there is but one layer."""
+    placed = [layer["name"] for layer in facts.get("layers") or [] if layer.get("extent")]
+    return placed[:SKETCHED_LAYERS] if len(placed) > 1 else []
+
+
 def idgo_forms_extent(box: list[float]) -> str:
     return words.extent(box)
 
@@ -47,18 +56,7 @@ def idgo_forms_change(row: dict[str, Any]) -> dict[str, str]:
 
 def idgo_forms_type(code: str) -> str:
     """A column's type in plain words."""
-    return {
-        "string": tk._("text"),
-        "integer": tk._("whole number"),
-        "number": tk._("number"),
-        "boolean": tk._("yes or no"),
-        "date": tk._("date"),
-        "datetime": tk._("date and time"),
-        "time": tk._("time"),
-        "binary": tk._("binary"),
-        "list": tk._("list"),
-        "geometry": tk._("geometry"),
-    }.get(code, code)
+    return words.type_name(code)
 
 
 def idgo_forms_script_words() -> dict[str, str]:
