@@ -196,7 +196,7 @@ def test_two_people_edit_the_same_dataset(
 def test_an_address_is_read_followed_with_care_or_refused_in_words(
     contributor: Contributor, published: dict[str, Any]
 ) -> None:
-    """The site's own loopback is allowed by name (``ckanext.idgo.http.allow``); whatever it leads to is not."""
+    """The site's own loopback is allowed by name (``ckanext.idgo.http.allow``); what it leads to is not."""
     page, online = contributor.page, published["resources"][0]["url"]
     contributor.give(online)
     expect(page.locator(".deposit-card")).to_contain_text("Reçu et lu")
@@ -209,7 +209,7 @@ def test_an_address_is_read_followed_with_care_or_refused_in_words(
     elsewhere = contributor.call(
         "resource_create", package_id=linked["id"], name="ailleurs", url="http://127.0.0.1:1/secret.csv"
     )
-    # CKAN answers for a link by redirecting to it: a way in to the machine itself, if it were followed blindly.
+    # CKAN answers for a link by redirecting to it: a way in to this machine, if it were followed blindly.
     contributor.give(f"{contributor.url}/dataset/{linked['id']}/resource/{elsewhere['id']}/download")
     expect(said).to_contain_text("est une adresse de cette machine ou de son réseau")
     page.fill("#f-notes", "Tapé malgré le refus.")

@@ -20,7 +20,7 @@ MADE = (
 
 
 def _hostile_file(folder: Path) -> Path:
-    """Hostile column, value and layer names, in a file whose name is one too (a slash cannot be in a name)."""
+    """Hostile column, value and layer names, in a file whose name is one too (but for the slash)."""
     place = {"type": "Point", "coordinates": [4.63, 43.68]}
     feature = {"type": "Feature", "properties": {BAD: BAD, "nom": BAD}, "geometry": place}
     path = folder / "<img src=x onerror=alert(2)>.geojson"

@@ -126,9 +126,8 @@ def test_a_file_leaves_under_its_own_name_whatever_the_address_says(world: World
         row = model.Resource.get(rid)
         row.url = kept
         model.Session.commit()
-    assert odd == (
-        "attachment; filename=\"donnees dete.csv\"; filename*=UTF-8''donn%C3%A9es%20d%E2%80%99%C3%A9t%C3%A9.csv"
-    )
+    plain, full = "donnees dete.csv", "donn%C3%A9es%20d%E2%80%99%C3%A9t%C3%A9.csv"
+    assert odd == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"
 
 
 def test_every_download_tells_once(world: World, heard) -> None:
@@ -145,6 +144,21 @@ def test_every_download_tells_once(world: World, heard) -> None:
     assert heard == [_told(world, "restricted", "link", "link", len(fetched.data))]
     heard.clear()
     assert fetch(world, path(world, "restricted"), actor="outsider").status_code == 403
+    assert not heard
+
+
+def test_a_tracked_file_of_a_resource_tells_too(world: World, heard) -> None:
+    """CKAN's own routes of files: the same bytes, another door."""
+    rid = world.sheets["restricted"].resources["upload"]
+    file = fetch(world, f"/file/download/{world.sheets['restricted'].files['resource']}")
+    assert file.data == canary("canbytes", "restricted").encode()
+    assert heard.pop() == _told(world, "restricted", "upload", "file", len(file.data))
+    stored_at = f"/file/public-download/default/resources/{rid[:3]}/{rid[3:6]}/{rid[6:]}"
+    part = fetch(world, stored_at, Range="bytes=0-4")
+    assert (part.status_code, len(part.data)) == (206, 5)
+    assert heard.pop() == _told(world, "restricted", "upload", "range", 5)
+    for refused in (fetch(world, stored_at, actor="outsider"), fetch(world, stored_at, method="HEAD")):
+        assert refused.status_code in (200, 403)
     assert not heard
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from ckan.tests import factories, helpers
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "common")]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "common"))
 
 from conftest import CSV, PLUGINS, World
 from guarded_servers import Handler, serving
@@ -134,3 +135,11 @@ def test_the_draft_is_drawn_for_its_owner_only(world: World, form: Form, app: An
     token = factories.APIToken(user=world.colleague["name"])["token"]
     other = app.flask_app.test_client().get(f"{draft}/carte.svg", headers={"Authorization": token})
     assert other.status_code == 404
+
+
+def test_the_card_says_what_the_drawing_leaves_out() -> None:
+    from ckanext.idgo.forms.plugin import fact_helpers
+    from ckanext.idgo.viewer.core import preview, sketch
+
+    said = (fact_helpers.SKETCHED_LAYERS, fact_helpers.SKETCHED_FEATURES, fact_helpers.SKETCHED_BYTES)
+    assert said == (len(sketch.LAYER_COLOURS), preview.SKETCH_FEATURES, preview.MAX_BYTES)

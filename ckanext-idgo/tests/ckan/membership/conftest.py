@@ -53,7 +53,9 @@ class World:
         people = [_user(f"{name}-{number}") for name in names]
         self.newcomer, self.referent, self.editor, self.member, self.rival, self.desk, self.colleague = people
         self.sysadmin = _user(f"sysadmin-{number}", sysadmin=True)
-        self.town = self._organization(f"ville-exemple-{number}", admin=self.referent, editor=self.editor, member=self.member)
+        self.town = self._organization(
+            f"ville-exemple-{number}", admin=self.referent, editor=self.editor, member=self.member
+        )
         self.county = self._organization(f"departement-exemple-{number}", admin=self.rival)
         self.lonely = self._organization(f"organisme-seul-{number}", editor=self.colleague)
         self.guichet = self._organization(f"guichet-{number}", member=self.desk)
@@ -61,13 +63,19 @@ class World:
 
     def _organization(self, name: str, **people: dict[str, Any]) -> dict[str, Any]:
         users = [{"name": user["name"], "capacity": role} for role, user in people.items()]
-        return factories.Organization(name=name, title=name.replace("-", " ").capitalize().rstrip(" 0123456789"), users=users)
+        return factories.Organization(
+            name=name, title=name.replace("-", " ").capitalize().rstrip(" 0123456789"), users=users
+        )
 
     def call(self, action: str, who: dict[str, Any] | None, **data: Any) -> Any:
         """Any action, rights checked; ``None`` is somebody who has not signed in."""
         model.Session.rollback()  # as a request of its own: nothing of an earlier one lingers
         name = who["name"] if who else ""
-        context = {"user": name, "ignore_auth": False, "auth_user_obj": model.User.get(name) if name else None}
+        context = {
+            "user": name,
+            "ignore_auth": False,
+            "auth_user_obj": model.User.get(name) if name else None,
+        }
         return helpers.call_action(action, context, **data)
 
     def act(self, action: str, who: dict[str, Any] | None, **data: Any) -> Any:
@@ -85,7 +93,9 @@ class World:
         fields = {"role": "editor", "message": "Service SIG de la ville", **where, **data}
         return self.act("request_create", who, **fields)
 
-    def decide(self, who: dict[str, Any], request: dict[str, Any], decision: str = "accept", **more: Any) -> Any:
+    def decide(
+        self, who: dict[str, Any], request: dict[str, Any], decision: str = "accept", **more: Any
+    ) -> Any:
         return self.act("request_decide", who, id=request["id"], decision=decision, **more)
 
     def rows(self, who: dict[str, Any], organization: dict[str, Any], state: str = "active") -> list[str]:

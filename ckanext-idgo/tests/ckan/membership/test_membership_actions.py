@@ -114,7 +114,9 @@ def test_only_those_entitled_see_and_decide(world: Any) -> None:
         world.act("request_withdraw", world.referent, id=request["id"])
     refused = world.decide(world.referent, request, "refuse", reason="Inconnu au service")
     assert refused["state"] == "refused"
-    assert world.act("request_show", world.newcomer, id=request["id"])["decision_reason"] == "Inconnu au service"
+    assert (
+        world.act("request_show", world.newcomer, id=request["id"])["decision_reason"] == "Inconnu au service"
+    )
     assert world.rows(world.newcomer, world.town) == []
 
 
@@ -216,8 +218,19 @@ def test_nobody_climbs_by_asking(world: Any) -> None:
         world.decide(world.sysadmin, alike)
 
 
-WAYS_OUT = ("member_create", "organization_member_create", "group_member_create", "organization_member_delete")
-WAYS_OUT += ("member_delete", "group_member_delete", "organization_update", "group_update", "organization_patch")
+WAYS_OUT = (
+    "member_create",
+    "organization_member_create",
+    "group_member_create",
+    "organization_member_delete",
+)
+WAYS_OUT += (
+    "member_delete",
+    "group_member_delete",
+    "organization_update",
+    "group_update",
+    "organization_patch",
+)
 WAYS_OUT += ("idgo_membership_leave",)
 
 
@@ -248,17 +261,28 @@ def test_the_last_referent_stays_whatever_the_way(world: Any, way: str) -> None:
     assert world.kinds() == []
     # With a successor, the way is free.
     world.call(
-        "organization_member_create", world.referent, id=world.town["id"], username=world.editor["name"], role="admin"
+        "organization_member_create",
+        world.referent,
+        id=world.town["id"],
+        username=world.editor["name"],
+        role="admin",
     )
-    left = [{"name": world.editor["name"], "capacity": "admin"}, {"name": world.member["name"], "capacity": "member"}]
+    left = [
+        {"name": world.editor["name"], "capacity": "admin"},
+        {"name": world.member["name"], "capacity": "member"},
+    ]
     _out(world, way, world.editor, world.referent, left)
     assert "admin" not in world.rows(world.referent, world.town)
 
 
 def test_a_closed_account_or_the_server_is_no_successor(world: Any) -> None:
     gone = factories.User()
-    helpers.call_action("organization_member_create", id=world.town["id"], username=gone["name"], role="admin")
-    helpers.call_action("user_patch", {"ignore_auth": True, "user": world.sysadmin["name"]}, id=gone["id"], state="deleted")
+    helpers.call_action(
+        "organization_member_create", id=world.town["id"], username=gone["name"], role="admin"
+    )
+    helpers.call_action(
+        "user_patch", {"ignore_auth": True, "user": world.sysadmin["name"]}, id=gone["id"], state="deleted"
+    )
     with pytest.raises(REFUSED):
         world.act("leave", world.referent, organization=world.town["id"])
     with pytest.raises(REFUSED):
@@ -270,7 +294,13 @@ def test_a_closed_account_or_the_server_is_no_successor(world: Any) -> None:
     world.act("leave", world.referent, organization=world.town["id"], successor=world.editor["name"])
     assert world.rows(world.editor, world.town) == ["admin"]
     # A sysadmin may, by saying so.
-    world.act("leave", world.sysadmin, organization=world.town["id"], user=world.editor["id"], without_successor=True)
+    world.act(
+        "leave",
+        world.sysadmin,
+        organization=world.town["id"],
+        user=world.editor["id"],
+        without_successor=True,
+    )
     assert world.rows(world.editor, world.town) == []
     assert world.told[-1].recipients == (world.desk["id"],)
 
@@ -315,7 +345,11 @@ def test_a_referent_acts_inside_their_organization_only(world: Any) -> None:
     for role, who in itertools.product(ROLES, (world.newcomer, world.referent)):
         with pytest.raises(tk.NotAuthorized):
             world.call(
-                "organization_member_create", world.referent, id=world.county["id"], username=who["name"], role=role
+                "organization_member_create",
+                world.referent,
+                id=world.county["id"],
+                username=who["name"],
+                role=role,
             )
     with pytest.raises(REFUSED):
         world.act("leave", world.referent, organization=world.county["id"], user=world.rival["id"])
@@ -352,10 +386,22 @@ def test_lists_are_cut_and_odd_values_refused(world: Any) -> None:
         world.ask()
     mine = world.act("request_list", world.newcomer, limit=2)
     assert (mine["count"], len(mine["results"])) == (3, 2)
-    for odd in ({"limit": -1}, {"offset": "x"}, {"limit": True}, {"state": "granted"}, {"state": ["pending"]}):
+    for odd in (
+        {"limit": -1},
+        {"offset": "x"},
+        {"limit": True},
+        {"state": "granted"},
+        {"state": ["pending"]},
+    ):
         with pytest.raises(tk.ValidationError):
             world.act("request_list", world.newcomer, **odd)
-    for odd in ({"message": ""}, {"message": 3}, {"message": "x" * 2001}, {"role": None}, {"organization": []}):
+    for odd in (
+        {"message": ""},
+        {"message": 3},
+        {"message": "x" * 2001},
+        {"role": None},
+        {"organization": []},
+    ):
         with pytest.raises(REFUSED):
             world.ask(world.member, **{"organization": world.county["id"], **odd})
     shown = world.act("referents_list", world.newcomer, organization=world.town["id"])

@@ -16,9 +16,7 @@ ids = st.sampled_from(["ana", "bob", "cyr", "dan"])
 groups = st.frozensets(ids, max_size=4)
 junk = st.one_of(st.none(), st.integers(), st.booleans(), st.text(max_size=8), st.lists(ids, max_size=2))
 people = st.builds(Person, id=ids, active=st.booleans(), sysadmin=st.booleans(), guichet=st.booleans())
-places = st.builds(
-    Place, id=st.sampled_from([None, "org"]), referents=groups, open=st.booleans()
-)
+places = st.builds(Place, id=st.sampled_from([None, "org"]), referents=groups, open=st.booleans())
 
 
 def test_a_request_ends_once() -> None:
@@ -111,10 +109,13 @@ def test_each_reminder_is_said_once(waited: float, reminded: set[int], later: li
 
 
 @given(
-    st.sets(st.dates(date(2020, 1, 1), date(2030, 1, 1)), max_size=5), st.dates(date(2020, 1, 1), date(2030, 1, 1))
+    st.sets(st.dates(date(2020, 1, 1), date(2030, 1, 1)), max_size=5),
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
 )
 def test_the_terms_in_force_are_the_last_that_have_begun(days: set[date], today: date) -> None:
-    known = terms.versions([f"{day}.fr.md" for day in days] + ["2026-13-40.fr.md", "notes.txt", "2021-01-01.en.md"])
+    known = terms.versions(
+        [f"{day}.fr.md" for day in days] + ["2026-13-40.fr.md", "notes.txt", "2021-01-01.en.md"]
+    )
     assert known == sorted(str(day) for day in days)
     begun = [day for day in days if day <= today]
     if not begun:
@@ -153,7 +154,9 @@ def _reads(text: str) -> bool:
 
 
 @given(junk, junk, junk, junk)
-def test_a_new_organization_is_read_or_refused(title: object, siren: object, site: object, said: object) -> None:
+def test_a_new_organization_is_read_or_refused(
+    title: object, siren: object, site: object, said: object
+) -> None:
     given_ = {"title": title, "siren": siren, "website": site, "description": said}
     try:
         read = newcomers.read_new(given_)
@@ -164,7 +167,9 @@ def test_a_new_organization_is_read_or_refused(title: object, siren: object, sit
     assert newcomers.NewOrganization(**read.as_dict()) == read
 
 
-@pytest.mark.parametrize("site", ["javascript:alert(1)", "//ville.example", "https://", "https://a b.example", "ftp://x"])
+@pytest.mark.parametrize(
+    "site", ["javascript:alert(1)", "//ville.example", "https://", "https://a b.example", "ftp://x"]
+)
 def test_only_a_web_address_is_a_website(site: str) -> None:
     with pytest.raises(BadInput):
         newcomers.read_website(site)

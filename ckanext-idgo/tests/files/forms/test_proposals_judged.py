@@ -2,8 +2,9 @@
 
 Every figure is printed beside the score of the best constant: always giving the answer that is commonest in
 the very set that judges. The French sets are few and the English one is small, full of satellite products and
-half « environment »: the theme of English titles is **not** told better than by that constant (10 of 24 against
-11, with the lexicon's prior for English; 5 by words alone), which the table shows and no assertion hides.
+half « environment »: the theme of English titles is **not** told better than by that constant (10 of 24
+against 11, with the lexicon's prior for English; 5 by words alone), which the table shows and no assertion
+hides.
 """
 
 from __future__ import annotations

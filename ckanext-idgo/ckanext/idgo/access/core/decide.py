@@ -56,6 +56,7 @@ class Reason(str, Enum):
     ORGANISATION_CLOSED = "organisation-closed"
     RESOURCE_DELETED = "resource-deleted"
     EDITORS_ONLY = "editors-only"
+    TOKEN_SCOPE = "token-scope"  # noqa: S105 (a code, no secret)
     UNKNOWN_RESOURCE = "unknown-resource"
     MALFORMED_REQUEST = "malformed-request"
 

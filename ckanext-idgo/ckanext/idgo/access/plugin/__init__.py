@@ -11,6 +11,7 @@ from ckan.exceptions import CkanConfigurationException
 from ckanext.idgo.access.plugin import (
     actions,
     actions_exports,
+    actions_tokens,
     auth,
     cli,
     endings,
@@ -24,6 +25,7 @@ from ckanext.idgo.access.plugin import (
     page_helpers,
     page_views,
     reminding,
+    tokens,
     viewers,
 )
 from ckanext.idgo.common.plugin.translations import RoomTranslations
@@ -43,6 +45,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IConfigurable)
     p.implements(p.IFiles, inherit=True)
+    p.implements(p.IApiToken, inherit=True)
     room = "access"
 
     def update_config(self, config: Any) -> None:
@@ -63,7 +66,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
-        return {**actions.actions(), **actions_exports.actions()}
+        return {**actions.actions(), **actions_exports.actions(), **actions_tokens.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         return auth.functions()
@@ -91,6 +94,20 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     def after_dataset_search(self, search_results: dict[str, Any], search_params: Any) -> dict[str, Any]:
         search_results["results"] = masking.mask_results(search_results["results"])
         return search_results
+
+    def create_api_token_schema(self, schema: Any) -> Any:
+        return tokens.schema(schema)
+
+    def postprocess_api_token(
+        self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        return tokens.make(data, jti, data_dict)
+
+    def preprocess_api_token(self, data: Any) -> Any:
+        return tokens.read(data)
+
+    def add_extra_fields(self, data_dict: dict[str, Any]) -> dict[str, Any]:
+        return tokens.described(data_dict)
 
     def files_file_allows(self, context: Any, file: Any, operation: str) -> bool | None:
         owner = file.owner

@@ -230,6 +230,19 @@ def datastore_search(next_action: Action, context: Any, data_dict: dict[str, Any
     return next_action(context, data_dict)
 
 
+def _member_delete(name: str) -> Action:
+    """CKAN asserts that the group exists (``logic/action/delete.py``): a wrong name was an error 500."""
+
+    @tk.chained_action
+    def member_delete(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+        if not model.Group.get(data_dict.get("id")):
+            raise tk.ObjectNotFound
+        return next_action(context, data_dict)
+
+    member_delete.__name__ = name
+    return member_delete
+
+
 _ACTIVITY_LISTS = (
     "package_activity_list",
     "user_activity_list",
@@ -252,6 +265,7 @@ def actions() -> dict[str, Action]:
         dataset_followee_list,
         package_create,
         package_update,
+        *(_member_delete(f"{kind}_member_delete") for kind in ("group", "organization")),
     ]
     if p.plugin_loaded("activity"):
         core += [activity_create, activity_show, activity_data_show, activity_diff]

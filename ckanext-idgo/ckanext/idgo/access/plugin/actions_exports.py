@@ -1,4 +1,4 @@
-"""Actions that make copies for other catalogues: the same for every caller, addresses of what is not open apart.
+"""Actions that make copies for other catalogues: the same for every caller, none with a closed address.
 
 Their ``context`` carries the mark down to ``package_show`` and ``package_search``; no request can set it.
 """

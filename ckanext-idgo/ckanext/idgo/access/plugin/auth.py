@@ -14,7 +14,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import g, has_request_context
 
-from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
+from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Reason, Verdict, Viewer
+from ckanext.idgo.access.plugin import tokens
 from ckanext.idgo.access.plugin.facts import locate
 from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.verdicts import first_refusal, judge, verdict
@@ -63,7 +64,8 @@ def current_viewer() -> Viewer:
 def refuse(answer: Verdict, dataset: str | None = None) -> Auth:
     """CKAN's refusal, remembered so that the API's envelope can carry ``reason`` and ``request_access``."""
     if has_request_context():
-        g.idgo_refusal = {"reason": answer.reason.value, **way_in(answer, dataset)}
+        told = Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer
+        g.idgo_refusal = {"reason": told.reason.value, **way_in(told, dataset)}
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}
 
 
@@ -151,6 +153,37 @@ def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[s
     return {"success": False}
 
 
+def _collaborators(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """CKAN asserts that dataset and caller exist (``ckan/logic/auth``): an error 500 without an account."""
+    if not model.Package.get(data_dict.get("id")) or not model.User.get(context.get("user") or ""):
+        return {"success": False}
+    return next_auth(context, data_dict)
+
+
+@_chained
+def harvest_job_list(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """The jobs of all sources are for sysadmins, whom CKAN does not ask."""
+    return next_auth(context, data_dict) if data_dict.get("source_id") else {"success": False}
+
+
+@_chained
+def _sysadmins_only(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """As ckanext-harvest means it; its own break where the caller has no account, or (``log_list``) are the
+    action itself, called in a circle."""
+    return {"success": False}
+
+
+_OF_SYSADMINS = (
+    "job_create_all",
+    "job_abort",
+    "jobs_run",
+    "objects_import",
+    "sources_reindex",
+    "sources_clear",
+)
+_OF_SYSADMINS = (*_OF_SYSADMINS, "log_list")
+
+
 def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> bool | None:
     """``False`` where a file's owner is a locked resource, or a dataset that holds one; else no opinion."""
     caller = caller_of(context)
@@ -194,6 +227,9 @@ def functions() -> dict[str, AuthFunction]:
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,
         **dict.fromkeys(_SIGNED_IN, _signed_in),
+        "package_collaborator_create": _chained(_collaborators),
+        "package_collaborator_delete": _chained(_collaborators),
+        "package_collaborator_list": _chained(_collaborators),
     }
     if p.plugin_loaded("datastore"):
         found |= {
@@ -202,7 +238,8 @@ def functions() -> dict[str, AuthFunction]:
             "datastore_search_sql": datastore_search_sql,
         }
     if p.plugin_loaded("harvest"):
-        found["harvest_object_show"] = harvest_object_show
+        found |= {"harvest_object_show": harvest_object_show, "harvest_job_list": harvest_job_list}
+        found |= {f"harvest_{name}": _sysadmins_only for name in _OF_SYSADMINS}
     return found
 
 

@@ -1,4 +1,4 @@
-"""The download route, after the verdict: an upload is streamed or handed over, a link redirected or fetched."""
+"""The download route, after the verdict: uploads streamed or handed over, links redirected or fetched."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask import Response, redirect, request
+from flask import Response, g, redirect, request
 
 from ckanext.idgo.access.core.tiers import Tier, read_tier
 from ckanext.idgo.access.plugin import linked, stored
-from ckanext.idgo.access.plugin.accounting import account
+from ckanext.idgo.access.plugin.accounting import Account, account
+from ckanext.idgo.access.plugin.bodies import Chunks
 from ckanext.idgo.access.plugin.delivering import Failure
-from ckanext.idgo.access.plugin.facts import Located
+from ckanext.idgo.access.plugin.facts import Located, locate
 
 
 def is_download(endpoint: str) -> bool:
@@ -41,7 +42,26 @@ def give(located: Located, user_id: str | None, *, as_json: bool) -> Any:
         return _explained(failure, as_json)
 
 
-def _send_there(url: str, told: Any) -> Any:
+def expect(resource_id: str, user_id: str | None) -> None:
+    """CKAN's own view of tracked files may give this resource's bytes: ``count`` them if it does."""
+    located = locate([resource_id]).get(resource_id)
+    if located is not None:
+        g.idgo_download = account(located, user_id)
+
+
+def count(response: Any) -> None:
+    """Tell of the bytes of ``response`` at its end, where ``expect`` announced them."""
+    told: Account | None = g.get("idgo_download")
+    if told is None or request.method != "GET" or response.status_code not in (200, 206):
+        return
+    source = response.response
+    release = getattr(source, "close", lambda: None)
+    told = told.on("range" if response.status_code == 206 else "file")
+    response.direct_passthrough = False
+    response.response = Chunks(iter(source), release, told.tell)
+
+
+def _send_there(url: str, told: Account) -> Any:
     if not url:
         return tk.abort(404, tk._("No download is available"))
     if request.method == "GET":

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, request
 
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
-from ckanext.idgo.access.plugin import auth, downloads
+from ckanext.idgo.access.plugin import auth, downloads, token_gate, tokens
 from ckanext.idgo.access.plugin.facts import Located, locate
 from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.surface import Gives, gives
@@ -68,7 +68,8 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     viewer = auth.current_viewer()
     answer = judge(viewer, located, purpose)
     if not answer.allowed:
-        return refusal(answer, located.package_name)
+        told = Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer
+        return refusal(told, located.package_name)
     _mark(located, purpose)
     if purpose is Purpose.DOWNLOAD and downloads.is_download(request.endpoint or ""):
         return downloads.give(located, viewer.id, as_json=_wants_json())
@@ -142,9 +143,12 @@ def _stored_resource(args: dict[str, Any]) -> str | None:
 def _file(args: dict[str, Any]) -> Any:
     resource_id = _stored_resource(args)
     if resource_id is not None:
+        downloads.expect(resource_id, auth.current_viewer().id)
         return _content(resource_id, None, Purpose.DOWNLOAD)
     found = _file_of(args)
     owner = found.owner if found else None
+    if owner and owner.owner_type == "resource":
+        downloads.expect(owner.owner_id, auth.current_viewer().id)
     if owner and auth.file_allows(_context(), owner.owner_type, owner.owner_id) is False:
         return tk.abort(404)
     if owner and owner.owner_type in ("resource", "package"):
@@ -161,6 +165,8 @@ def before() -> Any:
     """``before_app_request``: a response here means that CKAN's view never runs."""
     if request.endpoint is None or request.url_rule is None:
         return None
+    if token_gate.refuses():
+        return refusal(Verdict(False, Reason.TOKEN_SCOPE))
     # A route's converter may give a UUID, a number: identifiers are compared as text.
     args = {name: str(value) for name, value in (request.view_args or {}).items()}
     kind = gives(request.endpoint, frozenset(args))
@@ -188,6 +194,7 @@ def _explain(response: Any) -> None:
 def after(response: Any) -> Any:
     """``after_app_request``: bytes are attachments, never sniffed; no proxy keeps what is not open."""
     _explain(response)
+    downloads.count(response)
     if g.get("idgo_bytes") and response.status_code in (200, 206):
         if not response.headers.get("Content-Disposition", "").startswith("attachment"):  # CKAN's own views
             name = request.view_args.get("filename") if request.view_args else None

@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 import file_keeper as fk
 from ckan.lib import signals, uploader
 from file_keeper.default.adapters.fs import FsStorage
-from flask import Response, redirect, request
+from flask import Response, request
 
 from ckanext.idgo.access.core.delivery import Delivery, Version
 from ckanext.idgo.access.plugin import delivering
@@ -26,14 +26,13 @@ NOTHING = (fk.exc.MissingFileError, fk.exc.LocationError, tk.ValidationError, Fi
 
 @dataclass(frozen=True)
 class Held:
-    """An upload where it lies: in a folder (``path``), or in a storage of file-keeper that is not one."""
+    """An upload where it lies: in a folder (``place`` is its path), or in a storage that is not one."""
 
     name: str
     mimetype: str
     location: fk.Location
     version: Version
-    path: Path | None = None
-    storage: fk.Storage | None = None
+    place: Path | fk.Storage
 
 
 def respond(resource: Any, told: Account) -> Response:
@@ -60,13 +59,13 @@ def _find(resource: Any) -> Held:
     mimetype = str(resource.mimetype or "") or "application/octet-stream"
     storage = getattr(upload, "storage", None)
     if isinstance(storage, fk.Storage) and not isinstance(storage, FsStorage):
-        return Held(name, mimetype, place, _version_elsewhere(storage, place, resource), storage=storage)
+        return Held(name, mimetype, place, _version_elsewhere(storage, place, resource), storage)
     if isinstance(storage, FsStorage):
         path, location = Path(storage.full_path(place)), str(place)
     else:  # CKAN's older uploader: the folder of ``ckan.storage_path``, an absolute path
         path = Path(place)
         location = "/".join(path.parts[-3:])
-    return Held(name, mimetype, fk.Location(location), _version_of(path), path=path)
+    return Held(name, mimetype, fk.Location(location), _version_of(path), path)
 
 
 def _version_of(path: Path) -> Version:
@@ -93,11 +92,13 @@ def _handed_over(held: Held, found: Delivery, told: Account) -> Response | None:
     if request.method != "GET":
         return None
     seconds = int(tk.config["ckanext.idgo.access.presigned_seconds"])
-    if held.path is not None and _prefix():
+    if isinstance(held.place, Path):
+        if not _prefix():
+            return None
         response = delivering.answer(b"", 200, held.name, held.mimetype)
         response.headers["X-Accel-Redirect"] = _internal(held.location)
-    elif held.storage is not None and seconds > 0 and (url := _signed(held.storage, held, seconds)):
-        response = redirect(url)
+    elif seconds > 0 and (url := _signed(held.place, held, seconds)):
+        response = Response(status=302, headers={"Location": url})
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         request.environ["__no_cache__"] = True  # else CKAN adds "public": the address is somebody's
@@ -108,7 +109,7 @@ def _handed_over(held: Held, found: Delivery, told: Account) -> Response | None:
 
 
 def _internal(location: str) -> str:
-    """The operator's prefix and the place below it. Raises ``FileNotFoundError`` for a place that climbs out."""
+    """The operator's prefix and the place below it. Raises ``FileNotFoundError`` for one that climbs out."""
     parts = location.split("/")
     if any(part in ("", ".", "..") for part in parts):
         raise FileNotFoundError(location)
@@ -124,10 +125,9 @@ def _signed(storage: fk.Storage, held: Held, seconds: int) -> str | None:
 
 
 def _streamed(held: Held, found: Delivery, told: Account) -> Response:
-    if held.storage is not None and found.status == 206 and not held.storage.supports(fk.Capability.RANGE):
-        found = Delivery(
-            200, 0, held.version.size_bytes
-        )  # the field may be ignored, and a whole file answers
+    elsewhere = None if isinstance(held.place, Path) else held.place
+    if elsewhere and found.status == 206 and not elsewhere.supports(fk.Capability.RANGE):
+        found = Delivery(200, 0, held.version.size_bytes)  # the field may be ignored: a whole file answers
         told = told.on("file")
     body = delivering.stream(told, lambda done: _open(held, found, done))
     response = delivering.answer(body, found.status, held.name, held.mimetype)
@@ -137,14 +137,13 @@ def _streamed(held: Held, found: Delivery, told: Account) -> Response:
 
 
 def _open(held: Held, found: Delivery, done: Done) -> Any:
-    if held.path is not None:
-        return delivering.of_file(FileSlice(held.path, found.start, found.length_bytes, done))
-    assert held.storage is not None
+    if isinstance(held.place, Path):
+        return delivering.of_file(FileSlice(held.place, found.start, found.length_bytes, done))
     data = fk.FileData(held.location, size=held.version.size_bytes)
     if found.status == 206:
-        source: Any = held.storage.range(data, found.start, found.end + 1)
+        source: Any = held.place.range(data, found.start, found.end + 1)
     else:
-        source = held.storage.stream(data)
+        source = held.place.stream(data)
     return Chunks(_chunks(source, found.length_bytes), getattr(source, "close", _nothing), done)
 
 

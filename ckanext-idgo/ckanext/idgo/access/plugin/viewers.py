@@ -13,6 +13,7 @@ from sqlalchemy import and_, event, or_
 
 from ckanext.idgo.access.core.decide import ANONYMOUS, CAPACITIES, Membership, Viewer
 from ckanext.idgo.access.core.grants import Grant
+from ckanext.idgo.access.plugin import tokens
 from ckanext.idgo.access.plugin.model import ORGANIZATION, USER, AccessGrant, grant_from
 
 _CACHE = "_idgo_access_viewers"
@@ -71,8 +72,9 @@ def _load(user: Any) -> Viewer:
 
 
 def viewer_of(user: Any) -> Viewer:
-    """The viewer behind a ``model.User``; anything else (``None``, an anonymous user) has not signed in."""
-    if not isinstance(user, model.User) or not user.id:
+    """The viewer behind a ``model.User``; anything else (``None``, an anonymous user) has not signed in, and
+    neither has who comes with a token that reads metadata only."""
+    if not isinstance(user, model.User) or not user.id or tokens.sees_no_content():
         return ANONYMOUS
     if not has_request_context():
         return _load(user)

@@ -13,8 +13,8 @@ def guarded_client(total_seconds: int | None = None, max_bytes: int | None = Non
 
     ``total_seconds`` and ``max_bytes`` replace the site's limits where a caller has limits of its own.
     """
-    given = {"total_seconds": total_seconds, "max_bytes": max_bytes}
-    own = {name: value for name, value in given.items() if value is not None}
+    total = tk.config["ckanext.idgo.http.total_seconds"] if total_seconds is None else total_seconds
+    most = tk.config["ckanext.idgo.http.max_bytes"] if max_bytes is None else max_bytes
     return GuardedClient(
         policy=Policy.of(
             ports=[int(port) for port in tk.config["ckanext.idgo.http.ports"]],
@@ -23,8 +23,8 @@ def guarded_client(total_seconds: int | None = None, max_bytes: int | None = Non
         limits=Limits(
             connect_seconds=tk.config["ckanext.idgo.http.connect_seconds"],
             read_seconds=tk.config["ckanext.idgo.http.read_seconds"],
-            total_seconds=own.get("total_seconds", tk.config["ckanext.idgo.http.total_seconds"]),
-            max_bytes=own.get("max_bytes", tk.config["ckanext.idgo.http.max_bytes"]),
+            total_seconds=total,
+            max_bytes=most,
         ),
         user_agent=tk.config["ckanext.idgo.http.user_agent"],
     )

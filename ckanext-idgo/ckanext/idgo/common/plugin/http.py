@@ -173,7 +173,8 @@ class GuardedClient:
     ) -> Iterator[tuple[Target, http.client.HTTPResponse, Iterator[bytes]]]:
         """The final answer after redirects and its decompressed chunks; closes the connection at the end.
 
-        For whoever streams further (``get``, ``head`` and ``download`` are made of it): nothing is read ahead.
+        For whoever streams further (``get``, ``head`` and ``download`` are made of it): nothing is read
+        ahead.
         """
         target = check_url(url, self.policy)
         with _Deadline(self.limits.total_seconds) as deadline:

@@ -173,8 +173,9 @@ def idgo_forms_deposit_changes(context: Context, data_dict: dict[str, Any]) -> l
 @tk.side_effect_free
 @in_envelope
 def idgo_forms_deposit_sketch(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """``{"svg": text}``: where the features of the draft's file lie, layer by layer. ``svg`` is None where the
-    file has no place, is not read yet, or the viewer room is not enabled."""
+    """``{"svg": text}``: where the features of the draft's file lie, layer by layer.
+
+    ``svg`` is None where the file has no place, is not read yet, or the viewer room is not enabled."""
     user_id = _user_id(context, "sketch", data_dict)
     deposit = drafts.own(_given(data_dict, "id"), user_id)
     file = deposit.file() or {}
@@ -194,8 +195,8 @@ def idgo_forms_deposit_submit(context: Context, data_dict: dict[str, Any]) -> di
     """Publish: create the dataset, replace the file, or save the edit. Gives the dataset.
 
     ``choices`` (``{field: "mine" | "theirs"}``) answers an edit refused because somebody saved meanwhile
-    (error key ``conflict``); ``seen`` is the version they were made on (error key ``conflict_seen``), so that a
-    third save is not overwritten unseen.
+    (error key ``conflict``); ``seen`` is the version they were made on (error key ``conflict_seen``), so that
+    a third save is not overwritten unseen.
     """
     user_id = _user_id(context, "submit", data_dict)
     deposit = drafts.own_open(_given(data_dict, "id"), user_id)

@@ -9,7 +9,9 @@ from datetime import datetime
 DAYS = (3, 7)
 
 
-def due(created: datetime, reminded: Collection[int], now: datetime, days: Collection[int] = DAYS) -> list[int]:
+def due(
+    created: datetime, reminded: Collection[int], now: datetime, days: Collection[int] = DAYS
+) -> list[int]:
     """The reminders that are due and were not sent, shortest first.
 
     Whoever sends them says the last one only and marks all: a job that did not run for a week does not send

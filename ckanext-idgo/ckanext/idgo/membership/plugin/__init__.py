@@ -10,7 +10,16 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
 from ckanext.idgo.common.plugin.translations import RoomTranslations
-from ckanext.idgo.membership.plugin import actions, actions_chained, auth, cli, helpers, model, reminding, views
+from ckanext.idgo.membership.plugin import (
+    actions,
+    actions_chained,
+    auth,
+    cli,
+    helpers,
+    model,
+    reminding,
+    views,
+)
 
 _REGISTERED = (model.MembershipRequest, cli.membership)  # imported for what importing them declares
 

@@ -176,4 +176,5 @@ def idgo_membership_referents_list(context: Any, data_dict: dict[str, Any]) -> d
 
 
 def functions() -> dict[str, Callable[..., Any]]:
+    """Every action of this module, by name."""
     return {name: value for name, value in globals().items() if name.startswith("idgo_membership_")}

@@ -36,7 +36,7 @@ def _by(context: Any) -> str:
 
 def _counts(user: Any) -> bool:
     """Whether a user can be a referent at all: an active account that is not CKAN's own."""
-    return user.state == "active" and user.name != str(tk.config.get("ckan.site_id"))
+    return user.state == "active" and not people.is_site(user)
 
 
 @_chained
@@ -71,7 +71,9 @@ def member_delete(next_action: Action, context: Any, data_dict: dict[str, Any]) 
 
 def _referents_given(entries: list[Any]) -> set[str]:
     """Ids of those whom a list of users, as ``organization_update`` takes it, makes referents."""
-    named = [e.get("id") or e.get("name") for e in entries if isinstance(e, dict) and e.get("capacity") == ADMIN]
+    named = [
+        e.get("id") or e.get("name") for e in entries if isinstance(e, dict) and e.get("capacity") == ADMIN
+    ]
     users = [model.User.get(reference) for reference in named if isinstance(reference, str)]
     return {user.id for user in users if user is not None and _counts(user)}
 
@@ -129,6 +131,7 @@ def user_delete(next_action: Action, context: Any, data_dict: dict[str, Any]) ->
 
 
 def functions() -> dict[str, Action]:
+    """Our links of the chains, by the name of CKAN's action."""
     return {
         "member_create": member_create,
         "member_delete": member_delete,

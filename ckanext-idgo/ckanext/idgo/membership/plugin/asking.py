@@ -77,7 +77,5 @@ def write(user_id: str, data_dict: dict[str, Any]) -> MembershipRequest:
         model.Session.commit()
     except sa.exc.IntegrityError as error:  # the same request at the same instant
         model.Session.rollback()
-        raise Conflict(
-            "already-asked", N_("You have already asked: your request is waiting.")
-        ) from error
+        raise Conflict("already-asked", N_("You have already asked: your request is waiting.")) from error
     return request

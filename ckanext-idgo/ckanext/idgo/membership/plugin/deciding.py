@@ -60,7 +60,9 @@ def _check_acceptable(request: MembershipRequest, decision: Decision) -> None:
             raise BadInput("role", N_("A new organization needs a contributor or a referent."))
         return
     if not people.place(request.organization_id).open:
-        raise Conflict("organization-closed", N_("This organization is closed: the request can only be refused."))
+        raise Conflict(
+            "organization-closed", N_("This organization is closed: the request can only be refused.")
+        )
     if rank(decision.role) <= rank(people.role(request.user_id, request.organization_id)):
         raise Conflict("role-held", N_("This person already has this role, or a higher one."))
 

@@ -42,6 +42,9 @@ def end_all(user_id: str, by: str) -> None:
 
 
 def tell_left(user_id: str, organizations: Iterable[Any], by: str | None) -> None:
-    """After commit: the organisation's referents hear that somebody left."""
+    """After commit: the organisation's referents hear that somebody left. CKAN's own account is nobody."""
+    user = model.User.get(user_id)
+    if user is None or people.is_site(user):
+        return
     for organization in organizations:
         events.left(user_id, organization, by)

@@ -49,7 +49,9 @@ def leave(organization: Any, by: Person, by_name: str, data_dict: dict[str, Any]
     successor = _successor(data_dict, organization, user, by)
     without = flag(data_dict, "without_successor")
     if without and not by.sysadmin:
-        raise Refused("not-sysadmin", N_("Only an administrator of the site leaves an organization without referent."))
+        raise Refused(
+            "not-sysadmin", N_("Only an administrator of the site leaves an organization without referent.")
+        )
     after = people.referents(organization.id) - {user.id} | ({successor.id} if successor else set())
     endings.check_change(organization.id, after, without_successor=without)
     if successor:

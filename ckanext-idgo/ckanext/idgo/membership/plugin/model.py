@@ -71,9 +71,7 @@ class MembershipRequest(tk.BaseModel):
     @classmethod
     def pending(cls) -> list[MembershipRequest]:
         """Every request that waits, oldest first."""
-        return list(
-            ckan_model.Session.query(cls).filter(cls.state == PENDING).order_by(cls.created)
-        )
+        return list(ckan_model.Session.query(cls).filter(cls.state == PENDING).order_by(cls.created))
 
     @classmethod
     def _newest(cls, query: Any, state: str | None) -> Any:

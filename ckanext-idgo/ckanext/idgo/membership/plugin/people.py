@@ -24,6 +24,11 @@ def is_guichet(organization: Any) -> bool:
     return bool(guichet_name()) and guichet_name() in (organization.id, organization.name)
 
 
+def is_site(user: Any) -> bool:
+    """CKAN's own account: it creates organisations from scripts, and is then their first administrator."""
+    return user.name == str(tk.config.get("ckan.site_id"))
+
+
 def organization(reference: str) -> Any | None:
     """An active organisation by id or name; never a group."""
     found = model.Group.get(reference)
@@ -94,7 +99,9 @@ def memberships(user_id: str) -> list[tuple[Any, str]]:
 
 def guichet_team() -> frozenset[str]:
     desk = organization(guichet_name()) if guichet_name() else None
-    return frozenset(user.id for _, user in _members(model.Member.group_id == desk.id)) if desk else frozenset()
+    return (
+        frozenset(user.id for _, user in _members(model.Member.group_id == desk.id)) if desk else frozenset()
+    )
 
 
 def sysadmins() -> frozenset[str]:

@@ -11,8 +11,34 @@ MAX_FACTS, MAX_LETTERS = 20, 300
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NAME = re.compile(r"[a-z][a-z_]{0,39}")
 _MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _ROLES = {
     "fr": {"member": "membre", "editor": "contributeur", "admin": "référent"},

@@ -1,8 +1,8 @@
 """Words of the notices: data an administrator may change, filled in without running anything.
 
 ``schemas/notices/<kind>.yaml`` holds, per language, ``subject`` and ``body``: lines in which ``{dataset}``
-quotes a fact. A line that quotes a fact nobody gave is left out; the subject is its first line that can be said,
-so the last one quotes nothing.
+quotes a fact. A line that quotes a fact nobody gave is left out; the subject is its first line that can be
+said, so the last one quotes nothing.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def preview(path: Path, filename: str) -> dict[str, Any]:
 def sketch_of(path: Path, filename: str, facts: FileFacts, base: Mapping[str, Any]) -> str | None:
     """SVG of the layers that have a place (four at most), on the outline ``base``; None when none has.
 
-    ``facts`` are what the inspection of this very file said. A layer that cannot be drawn, or a file too large
-    to be opened while a page waits, is shown as its extent; so is a raster.
+    ``facts`` are what the inspection of this very file said. A layer that cannot be drawn is shown as its
+    extent; so are a raster and a file too large to be opened while a page waits.
     """
     placed = [(at, layer.extent) for at, layer in enumerate(facts.layers) if layer.extent]
     shown = placed[: len(sketch.LAYER_COLOURS)]

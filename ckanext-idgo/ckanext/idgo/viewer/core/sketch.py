@@ -1,7 +1,7 @@
-"""A still drawing of a file's features over the region's outline, as SVG text (issue 3: facts card of the deposit).
+"""A still drawing of a file's features over the region's outline, as SVG text (issue 3: the deposit's card).
 
-No script, no link, no text from the file: only numbers reach the drawing, so a hostile name cannot. Colours are
-the theme's (``assets/css/tokens.css``), written out because an image does not see the page's variables.
+No script, no link, no text from the file: only numbers reach the drawing, so a hostile name cannot. Colours
+are the theme's (``assets/css/tokens.css``), written out because an image does not see the page's variables.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def _footprint(box: Box, plane: _Plane, colour: str) -> str:
     right, bottom = plane.at((box[2], box[1]))
     width, height = max(6.0, round(right - left, 1)), max(6.0, round(bottom - top, 1))
     place = f'x="{left}" y="{top}" width="{width}" height="{height}"'
-    return f'<rect {place} fill="{colour}" fill-opacity=".22" stroke="{colour}" stroke-width="3" stroke-dasharray="10 6"/>'
+    line = f'stroke="{colour}" stroke-width="3" stroke-dasharray="10 6"'
+    return f'<rect {place} fill="{colour}" fill-opacity=".22" {line}/>'
 
 
 def _drawn(features: Sequence[Mapping[str, Any]], plane: _Plane, colour: str) -> Iterator[str]:
@@ -97,7 +98,8 @@ def _drawn(features: Sequence[Mapping[str, Any]], plane: _Plane, colour: str) ->
     areas = "".join(_of("Polygon", geometries, plane))
     lines = "".join(_of("LineString", geometries, plane))
     if areas:
-        yield f'<path d="{areas}" fill="{colour}" fill-opacity=".28" fill-rule="evenodd" stroke="{colour}" stroke-width="1.6"/>'
+        paint = f'fill="{colour}" fill-opacity=".28" fill-rule="evenodd" stroke="{colour}" stroke-width="1.6"'
+        yield f'<path d="{areas}" {paint}/>'
     if lines:
         yield f'<path d="{lines}" fill="none" stroke="{colour}" stroke-width="3" stroke-linejoin="round"/>'
     yield from _dots(geometries, plane, colour)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from ckanext.idgo.forms.core.inspect.delimited import head_text, looks_like_table
@@ -63,6 +64,8 @@ def _refine(kind: str, head: bytes) -> str:
 
 def _sniff_text(source: Source) -> str:
     text = head_text(source).lstrip("\ufeff")
+    if _is_blank(source, text):
+        raise error("empty_file")
     start = text.lstrip()[:2000]
     if _WEB_PAGE.match(start):
         raise error("web_page")
@@ -79,6 +82,12 @@ def _sniff_text(source: Source) -> str:
     if looks_like_table(source):
         return "CSV"
     raise error("unsupported_format")
+
+
+def _is_blank(source: Source, text: str) -> bool:
+    """A byte order mark or blank lines, and nothing after."""
+    zeros = b"\0" in source.head and not source.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return not text.strip() and not zeros and source.size_bytes <= len(source.head)
 
 
 def _looks_json(start: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.idgo.membership.plugin.views import desk, join, mine, signin
+
 
 def blueprints() -> list[Blueprint]:
-    return []
+    return [join.blueprint, mine.blueprint, desk.blueprint, signin.blueprint]
