@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / ".idgo/npm/node_modules/axe-core/axe.min.js"
@@ -137,11 +137,20 @@ def download(page: Page, instance: dict[str, Any], file: dict[str, Any]) -> int:
     return page.request.get(address, max_redirects=0).status
 
 
+def open_dialog(link: Locator) -> Locator:
+    """Press a link that opens a dialog, once its script is there; before that it leads to a page."""
+    expect(link).to_have_attribute("aria-haspopup", "dialog")
+    link.focus()
+    link.press("Enter")
+    dialog = link.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
 def ask(page: Page, instance: dict[str, Any], message: str) -> None:
     """The request's form in its dialog, from the dataset's page."""
     page.goto(instance["url"] + DATASET)
-    page.get_by_role("link", name="Demander l’accès").first.click()
-    dialog = page.get_by_role("dialog")
+    dialog = open_dialog(page.get_by_role("link", name="Demander l’accès").first)
     dialog.get_by_label("Finalité", exact=True).select_option("research")
     dialog.get_by_label("Message au producteur").fill(message)
     dialog.get_by_label("J’accepte la licence").check()
@@ -166,10 +175,7 @@ def test_the_whole_story(
 
     # The form is a dialog: focus inside, Escape closes, focus returns; an error keeps what was typed.
     link = page.get_by_role("link", name="Demander l’accès").first
-    link.focus()
-    page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
+    dialog = open_dialog(link)
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     assert faults(page) == []
     page.keyboard.press("Escape")
@@ -212,8 +218,7 @@ def test_the_whole_story(
 
     # The referent takes one back, with a reason: the very next click is refused.
     desk.goto(instance["url"] + DESK + f"/acces?jeu={NAME}")
-    desk.locator("tr", has_text="Points").get_by_role("link", name="Retirer").click()
-    dialog = desk.get_by_role("dialog")
+    dialog = open_dialog(desk.locator("tr", has_text="Points").get_by_role("link", name="Retirer"))
     dialog.get_by_role("button", name="Retirer l’accès").click()
     expect(dialog.locator("#rv-reason-error")).to_be_visible()
     dialog.get_by_label("Motif").fill("La thèse est soutenue.")
@@ -224,7 +229,8 @@ def test_the_whole_story(
     expect(page.locator("main")).to_contain_text("La thèse est soutenue.")
 
     # And gives the other back.
-    page.get_by_role("link", name="Rendre").first.click()
+    held = page.locator(".holdings li", has_text="Relevés d’essai")
+    open_dialog(held.get_by_role("link", name="Rendre"))
     page.get_by_role("dialog").get_by_role("button", name="Rendre l’accès").click()
     expect(page.locator(".flash-messages")).to_contain_text("L’accès est rendu")
     assert [download(page, instance, file) for file in files] == [200, 403, 403]
