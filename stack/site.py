@@ -6,7 +6,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from stack import accounts, environment, ini, stamps
+from stack import accounts, environment, i18n, ini, stamps
 from stack.layout import Layout
 from stack.packages import run_logged
 from stack.progress import step
@@ -34,12 +34,19 @@ def ensure(layout: Layout) -> None:
         stamps.forget(folder, ["site"])
     label = "database and accounts"
     stamps.once(folder, "site", mark, label, lambda: _setup(layout))
+    words = stamps.fingerprint(plugins, lock, *i18n.catalogues(layout.root))
+    stamps.once(folder, "words", words, "words of the scripts", lambda: _translate_scripts(layout))
 
 
 def _setup(layout: Layout) -> None:
     # One run brings core and every plugin that has migrations (ckan/cli/db.py: upgrade without -p).
     ckan(layout, "database", "db", "upgrade")
     ckan(layout, "accounts", "idgo", "demo", "accounts", "--file", str(accounts.path(layout)))
+
+
+def _translate_scripts(layout: Layout) -> None:
+    """CKAN's scripts take their words from a file that only this command writes."""
+    ckan(layout, "words", "translation", "js")
 
 
 def rebuild_index(layout: Layout) -> None:

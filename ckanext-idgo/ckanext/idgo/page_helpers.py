@@ -140,3 +140,9 @@ def idgo_organization_heading(count: int, q: str) -> str:
 def idgo_initials(name: str) -> str:
     """Two letters for an organisation without a logo."""
     return wording.initials(name)
+
+
+@tk.chained_helper
+def linked_user(next_helper: Any, user: Any, maxlength: int = 0, avatar: int = 20) -> Any:
+    """CKAN cuts names at 20 letters: « Référent, Ville d'Ar… » says neither the role nor the organisation."""
+    return next_helper(user, 0, avatar)

@@ -12,12 +12,8 @@ import click
 from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
-from ckanext.idgo.common.core.errors import N_
 from ckanext.idgo.common.plugin import api_gate, cli
 from ckanext.idgo.common.plugin.translations import RoomTranslations
-
-CORE_SENTENCES = (N_("Username or Email"), N_("You can use Markdown formatting"))
-"""Sentences of CKAN that its own French catalogue leaves in English: ours gives them."""
 
 
 def _helpers_of(module: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -44,7 +40,8 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
         return "ckanext-idgo"
 
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
-        return _helpers_of(helpers) | _helpers_of(page_helpers) | _helpers_of(dataset_helpers)
+        ours = _helpers_of(helpers) | _helpers_of(page_helpers) | _helpers_of(dataset_helpers)
+        return {**ours, "linked_user": page_helpers.linked_user}
 
     def get_blueprint(self) -> list[Blueprint]:
         return [api_gate.blueprint, views.idgo]

@@ -55,6 +55,35 @@ def used_sentences() -> Iterator[tuple[str, str]]:
             yield f"{filename}:{line}", msgid
 
 
+#: Extensions shipped with CKAN that ``config/ckan.ini.template`` loads.
+LOADED = ("activity",)
+
+
+def _is_shown(places: list[tuple[str, int]]) -> bool:
+    """False for the other theme and for extensions that IDGO does not load."""
+    for place, _line in places:
+        extension = place.partition("ckanext/")[2].partition("/")[0]
+        if "midnight-blue" not in place and (not extension or extension in LOADED):
+            return True
+    return False
+
+
+def ckan_sentences() -> Iterator[tuple[str, bool]]:
+    """(msgid, whether CKAN's own catalogue has its French) of what CKAN and its loaded extensions show."""
+    import ckan
+
+    folder = Path(ckan.__path__[0]) / "i18n"
+    with (folder / "fr" / "LC_MESSAGES" / "ckan.po").open("rb") as stream:
+        french = {m.id: m.string for m in read_po(stream, locale="fr") if m.id}
+    with (folder / "ckan.pot").open("rb") as stream:
+        template: Catalog = read_po(stream)
+    for message in template:
+        said = french.get(message.id)
+        done = bool(said) if isinstance(said, str) or said is None else all(said)
+        if message.id and (done or _is_shown(message.locations)):
+            yield (message.id if isinstance(message.id, str) else message.id[0]), done
+
+
 def functions_of(pattern: str) -> Iterator[tuple[Path, ast.FunctionDef]]:
     """Public top-level functions of the modules that match ``pattern`` below the package."""
     for module in sorted(PACKAGE.glob(pattern)):

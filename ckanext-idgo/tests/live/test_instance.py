@@ -18,6 +18,12 @@ def test_it_answers_in_french(instance: dict[str, Any]) -> None:
     assert '<html lang="fr"' in page.text
 
 
+def test_scripts_speak_french(instance: dict[str, Any]) -> None:
+    """CKAN's scripts (confirmation, upload) read their words here; never built, they are in English."""
+    words = requests.get(f"{instance['url']}/api/i18n/fr", timeout=30).json()
+    assert words["Cancel"][1] == "Annuler"
+
+
 def test_it_is_private() -> None:
     path = Path(os.environ["IDGO_INSTANCE"])
     assert path.stat().st_mode & 0o777 == 0o600

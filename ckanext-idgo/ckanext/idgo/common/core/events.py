@@ -27,8 +27,9 @@ KINDS = frozenset(
 class Event:
     """Something people must know.
 
-    ``recipients``: user ids. ``facts``: words the message may quote, all public (``dataset``, ``organization``,
-    ``reason``, ``until``…). ``path``: the page where it is dealt with, without language or host (``/mes-acces``).
+    ``recipients``: user ids. ``facts``: words the message may quote, all public (``dataset``,
+    ``organization``, ``reason``, ``until``…). ``path``: the page where it is dealt with, without language or
+    host (``/mes-acces``).
     ``key``: the same key twice is one message (a reminder job run twice).
     """
 
@@ -42,7 +43,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Download:
-    """Bytes that were given out. ``channel``: ``file``, ``link`` (fetched for the person), ``range`` (a part)."""
+    """Bytes that were given out.
+
+    ``channel``: ``file``, ``link`` (fetched for the person), ``range`` (a part of either), ``redirect`` (an
+    open link: the bytes come from elsewhere, ``size_bytes`` is 0). ``size_bytes`` is what was sent, also when
+    the reader hung up; where another server gives the bytes (X-Accel-Redirect, presigned address), what was
+    asked.
+    """
 
     resource_id: str
     package_id: str

@@ -14,7 +14,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.lib import api_token
 
-from ckanext.idgo.demo.plugin.actions import as_site, ensure_organization, shown
+from ckanext.idgo.demo.plugin.actions import as_site, create_organization, ensure_organization, shown
 
 Known = Mapping[str, Mapping[str, str | None]]
 TOKEN_NAME = "demonstration"  # noqa: S105 (the name under which CKAN lists it)
@@ -48,7 +48,7 @@ def ensure(known: Known, rotate: bool) -> dict[str, dict[str, str | None]]:
     given back. An account found with a password nobody knows keeps it (``None``) unless ``rotate``.
     """
     if shown("organization", _guichet()) is None:
-        tk.get_action("organization_create")(as_site(), {"name": _guichet(), "title": "Guichet IDGO"})
+        create_organization({"name": _guichet(), "title": "Guichet IDGO"})
     ensure_organization(EXAMPLE)
     made = {a.key: _ensure(a, known.get(a.key, {}), rotate) for a in ACCOUNTS}
     join_organizations()

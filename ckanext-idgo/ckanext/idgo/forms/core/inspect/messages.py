@@ -23,6 +23,12 @@ ERRORS: dict[str, tuple[type[BadInput], str]] = {
     "file_missing": (_B, N_("The file is no longer there: send it again.")),
     "file_too_large": (_L, N_("The file weighs {size_mb} MB; the limit is {limit_mb} MB.")),
     "unsupported_format": (_U, N_("This kind of file is not accepted. Accepted: {accepted}.")),
+    "web_page": (
+        _U,
+        N_(
+            "This is a web page, not a file of data: give the address of the file itself (its download link)."
+        ),
+    ),
     "remote_reference": (
         _U,
         N_("This file only points to other files or addresses ({kind}): send the data itself."),

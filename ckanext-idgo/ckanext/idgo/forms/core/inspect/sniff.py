@@ -33,6 +33,9 @@ _REFUSED_MAGIC = (
 _GML_NAMESPACE = "http://www.opengis.net/gml"
 
 
+_WEB_PAGE = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+
+
 def sniff(source: Source) -> str:
     """The kind of ``source`` among: the formats' labels, ``ZIP`` (see ``sniff_zip``), ``JSON`` for any JSON.
     Raises ``UnreadableFile`` ``unsupported_format`` naming what is accepted."""
@@ -64,6 +67,8 @@ def _sniff_text(source: Source) -> str:
     if _is_blank(source, text):
         raise error("empty_file")
     start = text.lstrip()[:2000]
+    if _WEB_PAGE.match(start):
+        raise error("web_page")
     if start.startswith("<") or source.head.lstrip()[:1] == b"<" or source.head[:4] in (b"<\0?\0", b"\0<\0?"):
         return _sniff_xml(source)
     if _looks_json(start):
