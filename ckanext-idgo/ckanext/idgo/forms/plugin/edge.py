@@ -20,19 +20,21 @@ def message(error: IdgoError | dict[str, Any]) -> str:
 
 
 def _written(params: dict[str, Any]) -> dict[str, Any]:
-    """Decimal figures as the reader writes them: ``1,5``, and ``1`` rather than ``1.0``."""
-    return {
-        key: tk.h.idgo_number(value, 1) if isinstance(value, float) else value
-        for key, value in params.items()
-    }
+    """Decimal figures as the reader writes them (``1,5``, and ``1`` rather than ``1.0``), and sizes."""
+    figures = {k: tk.h.idgo_number(v, 1) for k, v in params.items() if isinstance(v, float)}
+    sizes = {k: size(params[k]) for k in ("size", "limit") if isinstance(params.get(k), str)}
+    return {**params, **figures, **sizes}
 
 
-def kept(error: IdgoError) -> dict[str, Any]:
-    """An error as plain data, to be said later in whatever language the reader has."""
-    params = {
-        key: value if isinstance(value, int | float) else str(value) for key, value in error.params.items()
-    }
-    return {"code": error.code, "template": error.template, "params": params}
+_ENGLISH_UNITS = {"octets": "bytes", "ko": "kB", "Mo": "MB", "Go": "GB", "To": "TB"}
+
+
+def size(french: str) -> str:
+    """``1,5 Mo`` (``core.deposit_tus.french_size``) in the reader's language: ``1.5 MB``."""
+    number, _space, unit = french.rpartition(" ")
+    if unit not in _ENGLISH_UNITS or (tk.h.lang() or "fr").startswith("fr"):
+        return french
+    return f"{number.replace(',', '.')} {_ENGLISH_UNITS[unit]}"
 
 
 def as_ckan(error: IdgoError, field: str | None = None) -> Exception:

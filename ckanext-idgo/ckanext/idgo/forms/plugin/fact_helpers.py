@@ -15,8 +15,8 @@ SKETCHED_LAYERS, SKETCHED_FEATURES, SKETCHED_BYTES = 4, 1_500, 200 * 1024 * 1024
 
 
 def idgo_forms_limit(size_bytes: int) -> str:
-    """``2 Go``."""
-    return french_size(size_bytes)
+    """``2 Go``, ``2 GB``."""
+    return edge.size(french_size(size_bytes))
 
 
 def idgo_forms_file_state(file: dict[str, Any] | None) -> str:
