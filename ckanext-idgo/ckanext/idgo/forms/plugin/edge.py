@@ -37,6 +37,14 @@ def size(french: str) -> str:
     return f"{number.replace(',', '.')} {_ENGLISH_UNITS[unit]}"
 
 
+def kept(error: IdgoError) -> dict[str, Any]:
+    """An error as plain data, to be said later in whatever language the reader has."""
+    params = {
+        key: value if isinstance(value, int | float) else str(value) for key, value in error.params.items()
+    }
+    return {"code": error.code, "template": error.template, "params": params}
+
+
 def as_ckan(error: IdgoError, field: str | None = None) -> Exception:
     """The exception that CKAN's API turns into its own envelope; ``field`` is where a form shows it."""
     if isinstance(error, NotThere):
