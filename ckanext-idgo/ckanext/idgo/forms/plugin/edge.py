@@ -25,8 +25,14 @@ def message(error: IdgoError | dict[str, Any]) -> str:
 
 
 def _said(sentence: str, params: dict[str, Any]) -> str:
-    words = {key: size(_bytes(value)) if _is_size(value) else value for key, value in params.items()}
-    return tk._(sentence).format(**words)
+    return tk._(sentence).format(**{key: _worded(value) for key, value in params.items()})
+
+
+def _worded(value: Any) -> Any:
+    """Sizes in the reader's units, decimal figures as the reader writes them (``1,5``; ``1``, not ``1.0``)."""
+    if _is_size(value):
+        return size(_bytes(value))
+    return tk.h.idgo_number(value, 1) if isinstance(value, float) else value
 
 
 def _is_size(value: Any) -> bool:
