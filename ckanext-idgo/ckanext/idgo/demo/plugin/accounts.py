@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib import api_token
 
@@ -52,7 +53,21 @@ def ensure(known: Known, rotate: bool) -> dict[str, dict[str, str | None]]:
     ensure_organization(EXAMPLE)
     made = {a.key: _ensure(a, known.get(a.key, {}), rotate) for a in ACCOUNTS}
     join_organizations()
+    for account in ACCOUNTS:
+        accept_terms(account.name)
     return made
+
+
+def accept_terms(name: str) -> None:
+    """As somebody who signed in already: the demonstration does not begin with a page to accept."""
+    if not p.plugin_loaded("idgo_membership"):
+        return
+    try:
+        terms = tk.get_action("idgo_membership_terms_show")(as_site(), {})
+    except tk.ObjectNotFound:  # a site without terms asks nothing
+        return
+    accept = tk.get_action("idgo_membership_terms_accept")
+    accept({"user": name, "auth_user_obj": model.User.get(name)}, {"version": terms["version"]})
 
 
 def join_organizations() -> None:

@@ -14,9 +14,17 @@ from ckanext.idgo.common.core.errors import IdgoError, NotThere, Refused
 def message(error: IdgoError | dict[str, Any]) -> str:
     """The sentence of an error, or of one kept in a draft (``{"code", "template", "params"}``)."""
     if isinstance(error, IdgoError):
-        return tk._(error.template).format(**error.params)
+        return tk._(error.template).format(**_written(error.params))
     sentence = error["template"]
-    return tk._(sentence).format(**error.get("params", {}))
+    return tk._(sentence).format(**_written(error.get("params", {})))
+
+
+def _written(params: dict[str, Any]) -> dict[str, Any]:
+    """Decimal figures as the reader writes them: ``1,5``, and ``1`` rather than ``1.0``."""
+    return {
+        key: tk.h.idgo_number(value, 1) if isinstance(value, float) else value
+        for key, value in params.items()
+    }
 
 
 def kept(error: IdgoError) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.idgo.access.core.locators import for_export
 from ckanext.idgo.common.core.errors import IdgoError
 from ckanext.idgo.metadata.core.mapping import record_from_dataset
 from ckanext.idgo.metadata.core.write import write_iso19139
@@ -13,11 +14,14 @@ from ckanext.idgo.metadata.core.write import write_iso19139
 
 @tk.side_effect_free
 def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The ISO 19139 record of a dataset, made from what the caller may see of it.
+    """The ISO 19139 record of a dataset, the same for all who may read the dataset.
+
+    A resource that is not open has IDGO's download route for locator, never its own address, whoever asks:
+    records are harvested and copied, and a copy is not masked again (issue 4).
 
     :param id: id or name of the dataset
     :returns: ``{"id", "name", "modified", "xml"}``: ``modified`` is the dataset's ``metadata_modified``,
-        ``xml`` the document, valid against the ISO 19139 schemas; a locked resource has no address in it
+        ``xml`` the document, valid against the ISO 19139 schemas
     :raises: ``ObjectNotFound``, ``NotAuthorized``
     """
     dataset_id = tk.get_or_bust(data_dict, "id")
@@ -26,6 +30,7 @@ def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     if dataset.get("type") != "dataset":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     site_url = str(tk.config["ckan.site_url"]).rstrip("/")
+    dataset = for_export(dataset, site_url)
     try:
         xml = write_iso19139(record_from_dataset(dataset, _organization(context, dataset), site_url))
     except IdgoError as error:

@@ -1,0 +1,1 @@
+"""The rules of joining and leaving, without CKAN."""

@@ -1,0 +1,62 @@
+"""Who comes in: signed in, from our own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from flask import g, request
+from flask_wtf.csrf import CSRFError, validate_csrf
+
+from ckanext.idgo.common.plugin import contexts
+
+
+def context() -> Context:
+    """A fresh context of the current user, for ``tk.get_action``."""
+    return contexts.of_visitor()
+
+
+def call(action: str, /, **data: Any) -> Any:
+    """One of the room's actions, as the person looking at the page."""
+    return tk.get_action(f"idgo_membership_{action}")(context(), data)
+
+
+def login_first() -> Any:
+    """The login page, which leads back here."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return tk.redirect_to("user.login", came_from=back)
+
+
+def before() -> Any:
+    """``before_request`` of the room's blueprints."""
+    if tk.current_user.is_anonymous:
+        return login_first()
+    return csrf()
+
+
+def csrf() -> Any:
+    """CKAN checks too, but exempts a view for the whole process once anyone called it without a session
+    (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): here the check is always made."""
+    if request.method in ("GET", "HEAD", "OPTIONS") or not tk.config.get("WTF_CSRF_ENABLED", True):
+        return None
+    if g.get("login_via_auth_header"):  # an API token: no cookie that another site could ride on
+        return None
+    try:
+        validate_csrf(request.form.get(tk.config["WTF_CSRF_FIELD_NAME"]))
+    except (CSRFError, ValueError):
+        return tk.abort(400, tk._("This page is too old: reload it, nothing was done."))
+    return None
+
+
+def sentences(error: tk.ValidationError) -> dict[str, str]:
+    """Field → what is wrong with it."""
+    found: dict[str, str] = {}
+    for field, messages in error.error_dict.items():
+        found[str(field)] = " ".join(map(str, messages)) if isinstance(messages, list) else str(messages)
+    return found
+
+
+def local(address: str | None) -> str:
+    """An address of this site to go on to; empty for anything else."""
+    return address if address and address.startswith("/") and tk.h.url_is_local(address) else ""
