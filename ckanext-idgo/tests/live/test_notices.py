@@ -20,7 +20,7 @@ PATHS = ("", "?state=failed", "/textes", "/textes/access.granted/fr", "/textes/a
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_choices_are_kept_and_the_administrator_tries_words(
-    browser: Browser,  # noqa: F811 (the fixture of test_pages)
+    browser: Browser,
     instance: dict[str, Any],
     width: int,
 ) -> None:
