@@ -40,7 +40,7 @@ ASKED = (
         "usager",
         "temperatures-simulees-arles",
         "research",
-        "Thèse sur les îlots de chaleur : comparer les relevés de contrôle à un modèle urbain, sans les diffuser.",
+        "Thèse sur les îlots de chaleur : comparer ces relevés à un modèle urbain, sans les diffuser.",
         days=400,
     ),
     Asking(
