@@ -26,13 +26,12 @@ MORE = ("idgo_access", "idgo_forms", "scheming_datasets", "activity", "dcat", "h
 MORE = (*MORE, "structured_data", "image_view", "ckan_harvester")
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory) -> dict[str, object]:
-    """CKAN's pytest plugin puts the ini's settings back before each test: these are laid over them again."""
+def settings_of(folder: str, *more: str) -> dict[str, object]:
+    """``more``: plugins beside those of ``MORE``."""
     loaded = p.toolkit.aslist(config["ckan.plugins"])
-    folder = str(tmp_path_factory.mktemp("store"))
+    wanted = [*loaded, *(name for name in (*MORE, *more) if name not in loaded)]
     return {
-        "ckan.plugins": " ".join([*loaded, *(name for name in MORE if name not in loaded)]),
+        "ckan.plugins": " ".join(wanted),
         "ckan.storage_path": folder,
         # The worst an operator can do: a storage that CKAN serves to anybody by its path (matrix, row 34).
         "ckan.files.storage.default.type": "ckan:fs",
@@ -42,6 +41,12 @@ def settings(tmp_path_factory) -> dict[str, object]:
         "ckanext.idgo.guichet.organization": "guichet",
         "ckan.auth.create_user_via_web": True,
     }
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> dict[str, object]:
+    """CKAN's pytest plugin puts the ini's settings back before each test: these are laid over them again."""
+    return settings_of(str(tmp_path_factory.mktemp("store")))
 
 
 @pytest.fixture(scope="module")

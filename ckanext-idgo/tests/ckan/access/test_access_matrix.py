@@ -8,7 +8,8 @@ import pytest
 from access_matrix import ORACLES, ROWS, Row
 from access_world import ACTORS, ALLOWED, CANARIES, LOCKED_TIERS, TIERS, World, canary
 
-#: Rows of whole pages or many requests are tried as those whose rights differ, the others as everybody.
+#: Rows of whole pages or many requests are tried as those whose rights differ, the others as everybody; no
+#: address is asked for twice by the same person.
 HEAVY = frozenset({"3", "4", "9", "24", "25"})
 HEAVY_ACTORS = (
     "anonymous",
@@ -18,6 +19,7 @@ HEAVY_ACTORS = (
     "limited_grant",
     "granted_person",
 )
+GROUNDS = ("anonymous", "outsider", "granted_person", "granted_member", "owner_member", "sysadmin")
 WORD = re.compile(rb"(%s)zz(%s)" % ("|".join(CANARIES).encode(), "|".join(TIERS).encode()), re.IGNORECASE)
 
 
@@ -31,14 +33,14 @@ def leaks(response, actor: str) -> set[str]:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.number}-{row.name}".replace(" ", "_"))
 def test_no_canary_leaves(world: World, row: Row) -> None:
     tried, problems = 0, []
+    paths = dict.fromkeys(path for sheet in world.sheets.values() for path in row.build(sheet))
     for actor in HEAVY_ACTORS if row.number in HEAVY else ACTORS:
-        for tier, sheet in world.sheets.items():
-            for path in row.build(sheet):
-                response = world.get(actor, path)
-                tried += 1
-                problems += [f"{actor} {tier} {path}: {leak}" for leak in leaks(response, actor)]
-                if response.status_code >= 500:
-                    problems.append(f"{actor} {tier} {path}: {response.status_code}")
+        for path in paths:
+            response = world.get(actor, path)
+            tried += 1
+            problems += [f"{actor} {path}: {leak}" for leak in leaks(response, actor)]
+            if response.status_code >= 500:
+                problems.append(f"{actor} {path}: {response.status_code}")
     print(f"{row.number} {row.name}: {tried} requests")
     assert tried
     assert not problems, "\n".join(problems[:20])
@@ -46,8 +48,8 @@ def test_no_canary_leaves(world: World, row: Row) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.shows], ids=lambda row: row.number)
 def test_who_may_does_get_it(world: World, row: Row) -> None:
-    """The other side: a surface that is closed to all would pass every test above."""
-    for actor in ACTORS:
+    """The other side: a surface that is closed to all would pass every test above. One actor for each ground."""
+    for actor in GROUNDS:
         for tier in ALLOWED[actor]:
             bodies = b""
             for path in row.build(world.sheets[tier]):

@@ -13,6 +13,7 @@ from enum import Enum
 class Gives(Enum):
     METADATA = "metadata"  # a page or answer built from the masked actions
     CONTENT = "content"  # bytes, address, rows: the verdict first
+    ROWS = "rows"  # rows behind a view: the verdict on the resource it shows
     HISTORY = "history"  # past versions: editors, and the verdict
     FILE = "file"  # files tracked by CKAN: the verdict on their owner
     HARVESTED = "harvested"  # originals of a harvest: those who run the source
@@ -35,6 +36,8 @@ ROUTES: dict[str, Gives] = {
     "activity.package_history": Gives.HISTORY,
     "activity.package_changes": Gives.HISTORY,
     "activity.package_changes_multiple": Gives.HISTORY,
+    "datatablesview.ajax": Gives.ROWS,
+    "datatablesview.filtered_download": Gives.ROWS,
     "file.download": Gives.FILE,
     "file.public_download": Gives.FILE,
     "file.trusted_download": Gives.FILE,
