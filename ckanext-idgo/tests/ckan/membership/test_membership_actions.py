@@ -402,7 +402,7 @@ def test_nobody_is_forgotten_when_those_who_decide_go(world: Any) -> None:
     world.told.clear()
     assert reminding.remind() == (1, 1)  # said again, to the guichet team now
     assert world.told[0].recipients == (world.desk["id"],)
-    helpers.call_action("organization_delete", id=world.town["id"])
+    world.call("organization_delete", world.sysadmin, id=world.town["id"])
     queue = world.act("request_list", world.desk, guichet=True, state="pending")
     assert [row["id"] for row in queue["results"]] == [waits["id"]]
     with pytest.raises(tk.ValidationError, match="closed"):
