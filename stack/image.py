@@ -49,6 +49,7 @@ def settings(template: str, root: Path) -> str:
         {
             "name": "idgo",
             "site_url": "http://localhost:5000",
+            "own_address": "",
             "sqlalchemy_url": "postgresql://ckan@db/ckan",
             "redis_url": "redis://redis:6379/0?socket_timeout=86400",
             "solr_url": "http://solr:8983/solr/ckan",

@@ -39,6 +39,8 @@ def values(
     return {
         "name": f"{layout.name}{'-test' if test else ''}",
         "site_url": f"http://127.0.0.1:{ports['web']}",
+        # The machine's own loopback, by name: the demonstration deposits what it publishes. Not in the image.
+        "own_address": f"127.0.0.1:{ports['web']}",
         "sqlalchemy_url": postgres.url(ports, secret["postgres"], name),
         # redis-py 8 gives up after 5 s without an answer: a worker that waits for work would die (traps.md).
         "redis_url": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/{number}?socket_timeout=86400",

@@ -74,15 +74,18 @@ PURE = ("-p", "_hypothesis_pytestplugin")
 PURE_ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def _pytest(layout: Layout, suite: str, options: Sequence[str], marks: str, **more: str) -> Result:
+def _pytest(
+    layout: Layout, suite: str, options: Sequence[str], marks: str, part: str = "", **more: str
+) -> Result:
+    """One run of a suite's folder; ``part`` names a second run of it that tries something else."""
     folder = layout.root / "ckanext-idgo" / "tests" / suite
     if not any(folder.rglob("test_*.py")):
         say(f"no tests in tests/{suite} yet")
         return Result()
-    say(f"\n— test-{suite}")
+    say(f"\n— test-{suite}{f', {part}' if part else ''}")
     reports = layout.state / "reports"
     reports.mkdir(parents=True, exist_ok=True)
-    report = reports / f"{suite}.xml"
+    report = reports / f"{suite}{f'-{part}' if part else ''}.xml"
     report.unlink(missing_ok=True)
     extra = os.environ.get("IDGO_PYTEST", "").split()
     command = [str(layout.python), "-m", "pytest", "-q", "-W", "ignore:distutils Version", "-m", marks]
@@ -97,13 +100,13 @@ def _pytest(layout: Layout, suite: str, options: Sequence[str], marks: str, **mo
     return result
 
 
-def _pure(layout: Layout, suite: str, marks: str, profile: str) -> Result:
+def _pure(layout: Layout, suite: str, marks: str, profile: str, part: str = "") -> Result:
     """A suite without services. A long run (``make soak``) is every property at 10 000 examples, and what is
     marked ``soak``."""
     if marks == SOAK:
         profile, marks = "soak", f"{SOAK} or hypothesis"
     options = [*PURE, f"--hypothesis-profile={profile}"]
-    return _pytest(layout, suite, options, marks, **PURE_ENVIRONMENT)
+    return _pytest(layout, suite, options, marks, part, **PURE_ENVIRONMENT)
 
 
 def core(layout: Layout, marks: str = DAILY) -> Result:
@@ -111,7 +114,11 @@ def core(layout: Layout, marks: str = DAILY) -> Result:
 
 
 def files(layout: Layout, marks: str = DAILY) -> Result:
-    return _pure(layout, "files", marks, "files")
+    """What opens files; and the properties of ``core`` once more, with as many examples as here."""
+    result = _pure(layout, "files", marks, "files")
+    if marks == DAILY:
+        result.add(_pure(layout, "core", f"hypothesis and {DAILY}", "files", "properties"))
+    return result
 
 
 def architecture(layout: Layout, marks: str = DAILY) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -11,14 +12,23 @@ from hypothesis import HealthCheck, settings
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 # A property names no number of examples: the suite does (`--hypothesis-profile`, docs/adr/0002-suites.md).
+# The properties of `core` are tried with a few at every save, and with those of `files` by `make test-files`.
 # A busy machine is no reason to fail: no deadline, and none for making the examples either.
 PROFILES = settings(
     deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-settings.register_profile("core", PROFILES, max_examples=12, derandomize=True)
+settings.register_profile("core", PROFILES, max_examples=5, derandomize=True)
 settings.register_profile("files", PROFILES, max_examples=60, derandomize=True)
 settings.register_profile("soak", PROFILES, max_examples=10_000)
 settings.load_profile("core")
+
+
+# The collector would walk over what pytest has collected again and again: a sixth of the core suite's time.
+gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -125,8 +125,8 @@ def idgo_locator(pkg: Dict) -> Dict:
     return datasets.locator(pkg, Territories.load())
 
 
-def idgo_number(value: float) -> str:
-    return wording.number(value, _language())
+def idgo_number(value: float, decimals: int = 0) -> str:
+    return wording.number(value, _language(), decimals)
 
 
 def idgo_size(value: object) -> str:

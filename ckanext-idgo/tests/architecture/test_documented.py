@@ -23,7 +23,7 @@ def declared_settings() -> list[str]:
 
 
 def actions() -> list[str]:
-    return [f.name for _, f in functions_of("*/plugin/actions.py") if f.name.startswith("idgo_")]
+    return [f.name for _, f in functions_of("*/plugin/*actions.py") if f.name.startswith("idgo_")]
 
 
 def commands() -> list[str]:
@@ -63,8 +63,8 @@ def test_command_is_documented(name: str) -> None:
 def test_every_action_says_what_it_does() -> None:
     silent = [
         f"{p.parent.parent.name}.{f.name}"
-        for p, f in functions_of("*/plugin/actions.py")
-        if not ast.get_docstring(f)
+        for p, f in functions_of("*/plugin/*actions.py")
+        if (f.name.startswith("idgo_") or p.name == "actions.py") and not ast.get_docstring(f)
     ]
     assert not silent
 

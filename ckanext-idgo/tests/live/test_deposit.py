@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from deposit_window import READ_MS, Contributor
 from lxml import etree
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ckanext.idgo.metadata.core import xsd
 
 pytestmark = pytest.mark.realdata
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-READ_MS = 60_000
 SELECTS = ("f-owner_org", "f-theme", "f-frequency", "f-license_id")
 
 # file (found by name), projection, west south east north rounded to a tenth, how many columns, format
@@ -48,85 +37,6 @@ WITHIN = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-class Contributor:
-    """A browser window of the demonstration's contributor, and their token."""
-
-    def __init__(self, browser: Browser, instance: dict[str, Any], width: int = 1280) -> None:
-        self.url, self.account = instance["url"], instance["accounts"]["contributor"]
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR")
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
-
-    def log_in(self) -> None:
-        self.page.goto(f"{self.url}/user/login")
-        self.page.fill("[name=login]", self.account["name"])
-        self.page.fill("[name=password]", self.account["password"])
-        self.page.press("[name=password]", "Enter")
-        self.page.wait_for_url(lambda address: "/user/login" not in address)
-
-    def drop(self, path: Path) -> None:
-        """Choose a file and wait until it is read."""
-        self.page.goto(f"{self.url}/depot")
-        self.page.set_input_files("#deposit-file", str(path))
-        self.page.wait_for_url(re.compile(r"/depot/[0-9a-f-]{36}"), timeout=READ_MS)
-        self.page.wait_for_selector("form[data-module-busy=false]", timeout=READ_MS)
-        self.page.wait_for_selector(".chips")  # the page's scripts are there
-
-    def complete(self) -> None:
-        """Choose what was not proposed; leave what was."""
-        for name, value in (
-            ("theme", "environnement-et-climat"),
-            ("frequency", "annually"),
-            ("license_id", "lov2"),
-        ):
-            field = self.page.locator(f"select[name={name}]")
-            if not field.input_value():
-                field.select_option(value)
-        if not self.page.locator("#f-owner_org").input_value():
-            self.page.locator("#f-owner_org").select_option(index=1)
-        if not self.page.locator("#f-notes").input_value():
-            self.page.fill("#f-notes", "Une description écrite à la main.")
-        if not self.page.locator("input[name=territory]").input_value():
-            self.page.fill("#f-territory", "Arles")
-            self.page.locator(".suggest [role=option]").first.click()
-        if not self.page.locator("[name=access_tier]:checked").count():
-            self.page.check("#f-access_tier-open")
-
-    def publish(self) -> dict[str, Any]:
-        self.page.click("button[value=publish]")
-        self.page.wait_for_url(re.compile(r"/dataset/[^/]+$"), timeout=READ_MS)
-        return self.call("package_show", id=self.page.url.rsplit("/", 1)[-1])
-
-    def call(self, action: str, **data: Any) -> Any:
-        headers = {"Authorization": self.account["token"]}
-        answer = requests.post(
-            f"{self.url}/api/action/{action}", json=data, headers=headers, timeout=60
-        ).json()
-        assert answer["success"], answer
-        return answer["result"]
-
-    def delete_drafts(self) -> None:
-        for draft in self.call("idgo_forms_deposit_list"):
-            self.call("idgo_forms_deposit_delete", id=draft["id"])
-
-
-@pytest.fixture
-def contributor(browser: Browser, instance: dict[str, Any]) -> Iterator[Contributor]:
-    one = Contributor(browser, instance)
-    one.log_in()
-    yield one
-    one.delete_drafts()
-    one.context.close()
-
-
 def _find(data_dir: Path, pattern: str) -> Path:
     return sorted(data_dir.rglob(pattern))[0]
 
@@ -145,6 +55,9 @@ def test_a_real_file_is_deposited_and_read_back(
 ) -> None:
     path = _find(data_dir, pattern)
     contributor.drop(path)
+    drawn = contributor.page.locator(".deposit-map img")
+    expect(drawn).to_be_visible()
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     contributor.complete()
     dataset = contributor.publish()
     resource = dataset["resources"][0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from ckan import model
@@ -15,20 +16,32 @@ from ckan.lib.search import rebuild
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
+from ckanext.idgo.access.plugin.model import ORGANIZATION, USER, AccessGrant, utcnow
+
 TIERS = ("open", "authenticated", "restricted", "malformed")
 KINDS = ("upload", "link")
 LOCKED_TIERS = TIERS[1:]
 
+#: What an account is enough for, and what the owner must have given.
+PUBLIC, ACCOUNT = frozenset({"open"}), frozenset({"open", "authenticated"})
+GIVEN = ACCOUNT | {"restricted"}
+
 #: actor -> tiers whose content they may have
 ALLOWED: dict[str, frozenset[str]] = {
-    "anonymous": frozenset({"open"}),
-    "outsider": frozenset({"open"}),
-    "pending_member": frozenset({"open"}),
-    "other_admin": frozenset({"open"}),
-    "guichet": frozenset({"open"}),
-    "owner_member": frozenset({"open", "authenticated", "restricted"}),
-    "owner_editor": frozenset({"open", "authenticated", "restricted"}),
-    "owner_admin": frozenset({"open", "authenticated", "restricted"}),
+    "anonymous": PUBLIC,
+    "outsider": ACCOUNT,
+    "pending_member": ACCOUNT,
+    "expired_grant": ACCOUNT,
+    "revoked_grant": ACCOUNT,
+    "limited_grant": ACCOUNT,  # for a territory: nothing here can cut
+    "granted_person": GIVEN,
+    "granted_member": GIVEN,
+    "granted_pending": ACCOUNT,  # of the granted organisation, not accepted yet
+    "other_admin": ACCOUNT,
+    "guichet": ACCOUNT,
+    "owner_member": GIVEN,
+    "owner_editor": GIVEN,
+    "owner_admin": GIVEN,
     "sysadmin": frozenset(TIERS),
 }
 ACTORS = tuple(ALLOWED)
@@ -58,6 +71,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     organisation: dict[str, Any] = field(default_factory=dict)
     other: dict[str, Any] = field(default_factory=dict)
+    granted: dict[str, Any] = field(default_factory=dict)
     draft: str = ""
     draft_resource: str = ""
 
@@ -95,18 +109,34 @@ def _people(world: World) -> None:
     factories.Organization(
         name="guichet", users=[{"name": world.users["guichet"]["name"], "capacity": "admin"}]
     )
-    model.Session.add(
-        model.Member(
-            table_name="user",
-            table_id=world.users["pending_member"]["id"],
-            group_id=world.organisation["id"],
-            capacity="member",
-            state="pending",
-        )
-    )
+    member = {"name": world.users["granted_member"]["name"], "capacity": "member"}
+    world.granted = factories.Organization(name="beneficiaire", users=[member])
+    _pending(world, "pending_member", world.organisation["id"])
+    _pending(world, "granted_pending", world.granted["id"])
     model.Session.commit()
     for name in names:
         world.tokens[name] = factories.APIToken(user=world.users[name]["name"])["token"]
+
+
+def _pending(world: World, actor: str, organisation_id: str) -> None:
+    who = {"table_name": "user", "table_id": world.users[actor]["id"], "group_id": organisation_id}
+    model.Session.add(model.Member(**who, capacity="member", state="pending"))
+
+
+def _grant(world: World, sheet: Sheet) -> None:
+    """On every dataset, whatever its tier: a grant on a malformed one must open nothing."""
+    at = utcnow()
+    persons = {
+        "granted_person": {},
+        "expired_grant": {"ends_at": at - timedelta(seconds=1)},
+        "revoked_grant": {"revoked_at": at},
+        "limited_grant": {"codes": ["commune:84003"]},
+    }
+    given = [(USER, world.users[actor]["id"], change) for actor, change in persons.items()]
+    for kind, grantee, change in [*given, (ORGANIZATION, world.granted["id"], {})]:
+        grant = {"starts_at": at - timedelta(days=9), "organization_id": world.organisation["id"], **change}
+        model.Session.add(AccessGrant(package_id=sheet.id, grantee_type=kind, grantee_id=grantee, **grant))
+    model.Session.commit()
 
 
 def _resource(package_id: str, kind: str, tier: str, user: str) -> dict[str, Any]:
@@ -231,6 +261,7 @@ def build(app: Any) -> World:
         for actor in ("outsider", "owner_member"):
             helpers.call_action("follow_dataset", context={"user": world.users[actor]["name"]}, id=sheet.id)
         sheet.activity = _activity_of(sheet)
+        _grant(world, sheet)
     draft = helpers.call_action(
         "package_create",
         context={"user": world.users["owner_editor"]["name"], "ignore_auth": False},

@@ -14,6 +14,11 @@ from ckan.tests import helpers
 sys.path.insert(0, str(Path(__file__).parent))
 
 from access_world import World, build
+from elsewhere import Remembered
+
+from ckanext.idgo.access.plugin import linked
+from ckanext.idgo.common.core.events import Event
+from ckanext.idgo.common.plugin.signals import noted
 
 STORAGE = "ckan.files.storage.default."
 #: Beside those of the instance: content in more places, and a harvester whose sources can be made.
@@ -45,7 +50,7 @@ def built(settings, reset_db, reset_index, reset_storages, migrate_db_for) -> It
     p.load_all()
     reset_storages()
     reset_db()
-    for plugin in ("activity", "harvest", "idgo_membership"):
+    for plugin in ("activity", "harvest", "idgo_access", "idgo_membership", "idgo_notices"):
         migrate_db_for(plugin)
     reset_index()
     app = helpers._get_test_app()
@@ -62,6 +67,20 @@ def built(settings, reset_db, reset_index, reset_storages, migrate_db_for) -> It
 
 
 @pytest.fixture
-def world(built, settings) -> World:
+def world(built, settings, monkeypatch) -> World:
     config.update(settings)
+    monkeypatch.setattr(linked, "guarded_client", Remembered)
     return built
+
+
+@pytest.fixture
+def told() -> Iterator[list[Event]]:
+    """What was sent upwards during the test."""
+    heard: list[Event] = []
+
+    def hear(_kind: str, event: Event) -> None:
+        heard.append(event)
+
+    noted.connect(hear)
+    yield heard
+    noted.disconnect(hear)

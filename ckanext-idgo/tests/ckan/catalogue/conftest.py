@@ -24,7 +24,8 @@ def app(reset_db, reset_index, migrate_db_for, tmp_path_factory) -> Iterator[Any
     patch.setitem(config, "ckan.storage_path", str(tmp_path_factory.mktemp("store")))
     p.load_all()
     reset_db()
-    migrate_db_for("activity")
+    for plugin in ("activity", "idgo_access"):
+        migrate_db_for(plugin)
     reset_index()
     try:
         yield helpers._get_test_app()

@@ -11,7 +11,7 @@ from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
 CSV = b"nom;commune;longitude;latitude\nFontaine;Arles;4.63;43.68\nLavoir;Arles;4.62;43.67\n"
-PLUGINS = "idgo idgo_access idgo_forms scheming_datasets"
+PLUGINS = "idgo idgo_access idgo_forms idgo_viewer scheming_datasets"
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def forms(
     clean_index: Any,
     migrate_db_for: Any,
 ) -> None:
-    migrate_db_for("idgo_forms")
+    for plugin in ("idgo_access", "idgo_forms"):
+        migrate_db_for(plugin)
     monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
     # No worker runs here: whoever looks at the draft reads the file at once.
     monkeypatch.setitem(ckan_config, "ckanext.idgo.deposit.worker_wait_seconds", -1)

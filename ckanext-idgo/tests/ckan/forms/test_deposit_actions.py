@@ -157,7 +157,13 @@ def test_the_second_of_two_editors_is_told_and_chooses(world: World) -> None:
         True,
     )
     choices = {"title": "mine", "frequency": "theirs"}
-    done = world.act("submit", id=mine["id"], choices=choices)
+    seen = told.value.error_dict["conflict_seen"][0]
+    world.call("package_patch", world.colleague, id=dataset["id"], title="Encore autre")
+    with pytest.raises(tk.ValidationError) as again:  # chosen on a version that is no longer online
+        world.act("submit", id=mine["id"], choices=choices, seen=seen)
+    assert again.value.error_dict["conflict_fields"][0]["theirs"] == "Encore autre"
+    seen = again.value.error_dict["conflict_seen"][0]
+    done = world.act("submit", id=mine["id"], choices=choices, seen=seen)
     assert (done["title"], done["frequency"]) == ("Le mien", "daily")
 
 

@@ -17,7 +17,7 @@ def app(reset_db, reset_index, migrate_db_for, tmp_path_factory) -> Iterator[Any
     patch.setitem(config, "ckan.storage_path", str(tmp_path_factory.mktemp("store")))
     p.load_all()
     reset_db()
-    for plugin in ("activity", "harvest"):
+    for plugin in ("activity", "harvest", "idgo_access"):
         migrate_db_for(plugin)
     reset_index()
     try:

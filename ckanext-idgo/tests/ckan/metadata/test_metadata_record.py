@@ -33,12 +33,18 @@ def test_a_minimal_dataset_has_a_valid_record(app) -> None:
     assert "Ville d’Arles" in response.get_data(as_text=True)
 
 
-def test_a_locked_address_is_for_members_only(app) -> None:
+def test_the_locator_of_a_locked_resource_is_our_route_for_everybody(app) -> None:
+    """Who may see the address reads it on the page; a harvested copy is the same whoever made it."""
     resource = {"url": "https://secret.example/f.csv", "name": "Fichier", "access_tier": "restricted"}
-    dataset = make(resources=[resource])
+    dataset = make(resources=[{**resource, "format": "WMS"}])
     token = factories.SysadminWithToken()["token"]
-    assert "secret.example" not in app.get(url(dataset)).get_data(as_text=True)
-    assert "secret.example" in app.get(url(dataset), headers={"Authorization": token}).get_data(as_text=True)
+    route = f"/dataset/{dataset['id']}/resource/{dataset['resources'][0]['id']}/download"
+    anonymous = app.get(url(dataset)).get_data(as_text=True)
+    assert anonymous == app.get(url(dataset), headers={"Authorization": token}).get_data(as_text=True)
+    assert "secret.example" not in anonymous
+    assert route in anonymous
+    assert "OGC:WMS" not in anonymous
+    assert violations(anonymous.encode()) == ()
 
 
 @pytest.mark.parametrize("title", ODD_TITLES)

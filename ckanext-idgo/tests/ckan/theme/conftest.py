@@ -38,7 +38,8 @@ def site(settings, reset_db, reset_index, reset_storages, migrate_db_for) -> Ite
     p.load_all()
     reset_storages()
     reset_db()
-    migrate_db_for("activity")
+    for plugin in ("activity", "idgo_access"):
+        migrate_db_for(plugin)
     reset_index()
     app = helpers._get_test_app()
     try:

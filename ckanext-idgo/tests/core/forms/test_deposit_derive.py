@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -65,21 +64,6 @@ def test_the_resource_says_what_the_file_holds_and_nothing_else() -> None:
 def _fields(**values: object) -> dict:
     full = {"title": "Pistes", "theme": "environnement-et-climat", "territory": [], **values}
     return deposit_fields.with_proposals({}, {name: (value, "data") for name, value in full.items()})
-
-
-def test_the_extent_is_the_files_else_the_territorys() -> None:
-    table = Territories.load()
-    made = deposit_derive.dataset_from_fields(_fields(), [FACTS], "2026-11-24", table)
-    assert json.loads(made["spatial"])["coordinates"][0][0] == [5.0, 43.0]
-    assert made["data_family"] == "geographic"
-    assert made["topic_category"] == deposit_derive.topic_category("environnement-et-climat") != ""
-    nowhere = replace(FACTS, extent=None, family="statistical")
-    made = deposit_derive.dataset_from_fields(
-        _fields(territory=["commune:13004"]), [nowhere], "2026-11-24", table
-    )
-    west = json.loads(made["spatial"])["coordinates"][0][0][0]
-    assert abs(west - table.get("commune:13004").bbox[0]) < 1e-5  # type: ignore[union-attr, index]
-    assert deposit_derive.dataset_from_fields(_fields(), [nowhere], "2026-11-24", table)["spatial"] == ""
 
 
 def test_an_edit_without_a_file_keeps_what_the_file_said() -> None:

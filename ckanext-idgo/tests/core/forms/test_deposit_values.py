@@ -16,13 +16,6 @@ latitudes = st.floats(-90, 90, allow_nan=False)
 
 
 @given(longitudes, longitudes, latitudes, latitudes)
-def test_a_box_is_a_geometry_that_stays_as_it_is(a: float, b: float, c: float, d: float) -> None:
-    text = values.geojson_of_extent((min(a, b), min(c, d), max(a, b), max(c, d)))
-    assert values.clean_geojson(text) == text
-    assert values.clean_geojson(json.loads(text)) == text
-
-
-@given(longitudes, longitudes, latitudes, latitudes)
 def test_an_extent_stays_as_it_is(a: float, b: float, c: float, d: float) -> None:
     text = values.clean_extent([a, min(c, d), b, max(c, d)])
     assert values.clean_extent(text) == text == values.clean_extent(json.loads(text))
@@ -33,29 +26,6 @@ def test_columns_stay_as_they_are(columns: list[dict[str, str]]) -> None:
     text = values.clean_columns(columns)
     assert json.loads(text) == columns
     assert values.clean_columns(text) == text
-
-
-def test_third_dimension_and_digits_beyond_a_decimetre_are_dropped() -> None:
-    text = values.clean_geojson({"type": "Point", "coordinates": [5.123456789, 43.1, 12.0]})
-    assert text == '{"type":"Point","coordinates":[5.123457,43.1]}'
-
-
-@pytest.mark.parametrize(
-    ("geometry", "code"),
-    [
-        ("{not json", "spatial-shape"),
-        ('{"type": "Point"}', "spatial-shape"),
-        ('{"type": "Nonsense", "coordinates": [1, 2]}', "spatial-shape"),
-        ({"type": "Point", "coordinates": [892000, 6248000]}, "spatial-range"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}, "spatial-invalid"),
-        ({"type": "GeometryCollection", "geometries": []}, "spatial-invalid"),
-        ([1, 2], "spatial-shape"),
-    ],
-)
-def test_what_is_no_extent_in_wgs_84_is_refused(geometry: object, code: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        values.clean_geojson(geometry)
-    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(

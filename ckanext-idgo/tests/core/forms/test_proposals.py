@@ -219,6 +219,15 @@ def test_family_and_language_are_read_in_the_data() -> None:
     assert proposals().language.origin == "default"
 
 
+def test_where_english_words_say_nothing_their_habit_is_proposed_as_a_default() -> None:
+    silent = proposals("xyzzy.csv", languages=("en",)).theme
+    assert (silent.value, silent.origin) == ("environnement-et-climat", "default")
+    assert silent.confidence < 0.3
+    told = proposals("roads.csv", languages=("en",)).theme
+    assert (told.value, told.origin) == ("mobilite-et-transports", "filename")
+    assert proposals("xyzzy.csv", languages=("fr",)).theme.empty
+
+
 def test_what_was_typed_is_read_too() -> None:
     context = ProposalContext(TODAY, title="Arbres remarquables")
     found = propose(facts("export.csv"), context)
@@ -231,6 +240,7 @@ def test_the_lexicon_speaks_of_codes_that_exist() -> None:
     lexicon = Lexicon.load()
     told = {code for concept in lexicon.concepts for code in concept.themes}
     assert told == set(themes.codes())  # and every theme can be proposed
+    assert {code for shares in lexicon.priors.values() for code in shares} <= told
     assert {code for concept in lexicon.concepts for code in concept.inspire} == set(inspire.codes())
     keywords = [concept.keyword for concept in lexicon.concepts]
     assert len(keywords) == len(set(keywords))

@@ -2,8 +2,9 @@
 
 Every figure is printed beside the score of the best constant: always giving the answer that is commonest in
 the very set that judges. The French sets are few and the English one is small, full of satellite products and
-half « environment »: the proposals do **not** beat the constant for the theme of English titles, which the
-table shows and no assertion hides.
+half « environment »: the theme of English titles is **not** told better than by that constant (10 of 24
+against 11, with the lexicon's prior for English; 5 by words alone), which the table shows and no assertion
+hides.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def labelled(data_dir: Path) -> dict[str, list[Example]]:
 
 
 def told(example: Example, what: str) -> tuple[Ranked, ...]:
-    return getattr(classify({"title": example.title}, LEXICON), what)
+    return getattr(classify({"title": example.title}, LEXICON, example.language), what)
 
 
 def accuracy(chosen: list[Example], what: str) -> tuple[float, float, int, int]:
@@ -98,6 +99,7 @@ def test_figures_are_printed(labelled: dict[str, list[Example]], capsys: pytest.
         ("French vocabularies", "themes", 0.70, 0.30),
         ("French records", "inspire", 0.55, 0.20),
         ("English records", "inspire", 0.50, 0.20),
+        ("English records", "themes", 0.35, -0.10),
     ],
 )
 def test_themes_beat_the_best_constant(

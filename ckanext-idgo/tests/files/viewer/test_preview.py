@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from ckanext.idgo.common.core.errors import BadInput
-from ckanext.idgo.viewer.core.preview import MAX_FEATURES, MAX_ROWS, preview
+from ckanext.idgo.forms.core.inspect import Limits, inspect_safely
+from ckanext.idgo.viewer.core.preview import MAX_FEATURES, MAX_ROWS, preview, sketch_of
+from ckanext.idgo.viewer.core.sketch import LAYER_COLOURS
 
 
 def _points(count: int) -> dict:
@@ -85,3 +87,45 @@ def _positions(node: object) -> list:
     if isinstance(node, (list, tuple)) and node and isinstance(node[0], (int, float)):
         return [node]
     return [p for child in node for p in _positions(child)]  # type: ignore[union-attr]
+
+
+def _layers(path: Path) -> None:
+    """A GeoPackage in Lambert-93: a layer of two points, a layer of one area."""
+    import pyogrio
+    import shapely
+
+    layers = {
+        "bornes": ("Point", shapely.points([[833_000, 6_280_000], [834_000, 6_281_000]])),
+        "zone": ("Polygon", [shapely.box(830_000, 6_279_000, 836_000, 6_284_000)]),
+    }
+    for name, (kind, shapes) in layers.items():
+        wkb, more = shapely.to_wkb(shapes), {"append": path.is_file()}
+        pyogrio.raw.write(path, wkb, [], [], geometry_type=kind, crs="EPSG:2154", layer=name, **more)
+
+
+def test_every_layer_with_a_place_is_sketched_in_its_colour(tmp_path: Path) -> None:
+    path = tmp_path / "plan.gpkg"
+    _layers(path)
+    facts = inspect_safely(path, "plan.gpkg", Limits())
+    svg = sketch_of(path, "plan.gpkg", facts, {"features": []})
+    assert svg is not None
+    assert svg.count("<circle") == 2
+    assert svg.count("<path") == 1
+    assert all(colour in svg for colour in LAYER_COLOURS[:2])
+    assert LAYER_COLOURS[2] not in svg
+
+
+def test_what_has_no_place_is_not_sketched(tmp_path: Path) -> None:
+    path = tmp_path / "budget.csv"
+    path.write_text("chapitre;montant\n1;2\n", "utf-8")
+    assert (
+        sketch_of(path, "budget.csv", inspect_safely(path, "budget.csv", Limits()), {"features": []}) is None
+    )
+
+
+@pytest.mark.realdata
+def test_a_raster_is_sketched_as_its_footprint(data_dir: Path) -> None:
+    path = sorted(data_dir.rglob("DSM/*.tif"))[0]
+    svg = sketch_of(path, path.name, inspect_safely(path, path.name, Limits()), {"features": []})
+    assert svg is not None
+    assert "stroke-dasharray" in svg

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 
+from ckanext.idgo.access.core.grants import Grant, covers, has_begun, is_current, territory_of
 from ckanext.idgo.access.core.tiers import Tier, read_tier
 
 #: Capacities that make an approved member. ``pending`` or any other word is nothing.
@@ -19,12 +21,19 @@ CAPACITIES = frozenset({"member", "editor", "admin"})
 
 
 class Purpose(Enum):
-    """What the content is wanted for. All obey the same rule today; a clipped grant will tell them apart."""
+    """What the content is wanted for. One rule for all; only a grant limited to a territory tells them apart:
+    it serves what can cut, and nothing else."""
 
-    DOWNLOAD = "download"
-    PREVIEW = "preview"
-    SERVICE = "service"
-    DESCRIBE = "describe"
+    DOWNLOAD = "download"  # the file, or the address of one
+    PREVIEW = "preview"  # a view of it
+    DESCRIBE = "describe"  # columns, names, addresses, past versions
+    ROWS = "rows"  # rows of a table, by whoever does not cut (datastore)
+    SERVICE = "service"  # flux: cut to the territory
+    EXTRACT = "extract"  # extraction: cut to the territory
+
+
+#: Purposes whose service cuts to ``Verdict.clip``. A new purpose does not, until somebody adds it here.
+CUTTING = frozenset({Purpose.SERVICE, Purpose.EXTRACT})
 
 
 class Reason(str, Enum):
@@ -34,7 +43,12 @@ class Reason(str, Enum):
     MEMBER = "member"
     AUTHOR = "author"
     SYSADMIN = "sysadmin"
+    SIGNED_IN = "signed-in"
+    GRANTED = "granted"
     LOGIN_REQUIRED = "login-required"
+    ACCESS_REQUIRED = "access-required"
+    GRANT_ENDED = "grant-ended"
+    TERRITORY_LIMITED = "territory-limited"
     MEMBERS_ONLY = "members-only"
     UNPUBLISHED = "unpublished"
     MALFORMED_TIER = "malformed-tier"
@@ -42,8 +56,13 @@ class Reason(str, Enum):
     ORGANISATION_CLOSED = "organisation-closed"
     RESOURCE_DELETED = "resource-deleted"
     EDITORS_ONLY = "editors-only"
+    TOKEN_SCOPE = "token-scope"  # noqa: S105 (a code, no secret)
     UNKNOWN_RESOURCE = "unknown-resource"
     MALFORMED_REQUEST = "malformed-request"
+
+
+#: Refusals that a request for access can change.
+REQUESTABLE = frozenset({Reason.ACCESS_REQUIRED, Reason.GRANT_ENDED, Reason.TERRITORY_LIMITED})
 
 
 @dataclass(frozen=True)
@@ -64,10 +83,30 @@ class Viewer:
     sysadmin: bool = False
     memberships: frozenset[Membership] = field(default_factory=frozenset)
     guichet: bool = False
+    grants: frozenset[Grant] = field(default_factory=frozenset)
 
     @property
     def signed_in(self) -> bool:
         return isinstance(self.id, str) and bool(self.id) and self.active is True
+
+    @cached_property
+    def well_formed(self) -> bool:
+        held, grants = self.memberships, self.grants
+        return (
+            isinstance(held, frozenset)
+            and all(isinstance(m, Membership) for m in held)
+            and isinstance(grants, frozenset)
+            and all(isinstance(grant, Grant) for grant in grants)
+        )
+
+    @cached_property
+    def grants_by_dataset(self) -> dict[str, list[Grant]]:
+        """A page asks about many resources: each looks at the grants on its own dataset only."""
+        found: dict[str, list[Grant]] = {}
+        for grant in self.grants:
+            if isinstance(grant.package_id, str):
+                found.setdefault(grant.package_id, []).append(grant)
+        return found
 
 
 ANONYMOUS = Viewer()
@@ -86,55 +125,101 @@ class ResourceFacts:
     dataset_private: bool = False
     resource_state: str = "active"
     creator_id: str | None = None
+    package_id: str | None = None
+    resource_id: str | None = None
+
+    @property
+    def published(self) -> bool:
+        return self.dataset_state == "active" and self.dataset_private is False
+
+    @property
+    def owner_open(self) -> bool:
+        return self.owner_org_state == "active" and self.owner_org_approved is True
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """``clip``: the territory a grant is limited to (GeoJSON, WGS 84), for services that can cut."""
+    """``clip``: codes of the territory a grant is limited to, for services that can cut; ``None``: no limit.
+
+    Where it is not ``None``, an allowed verdict is good for what lies inside only; a refused one says what
+    the viewer may have by another way.
+    """
 
     allowed: bool
     reason: Reason
-    clip: dict | None = None
+    clip: frozenset[str] | None = None
 
 
-Ground = Callable[[Viewer, ResourceFacts, datetime], Verdict | None]
+@dataclass(frozen=True)
+class Question:
+    """What a ground looks at."""
+
+    viewer: Viewer
+    facts: ResourceFacts
+    purpose: Purpose
+    now: datetime
 
 
-def _as_sysadmin(viewer: Viewer, facts: ResourceFacts, now: datetime) -> Verdict | None:
-    return Verdict(True, Reason.SYSADMIN) if viewer.signed_in and viewer.sysadmin is True else None
+#: A ground allows, or has nothing to say.
+Ground = Callable[[Question], Verdict | None]
 
 
-def _organisation_open(facts: ResourceFacts) -> bool:
-    return facts.owner_org_state == "active" and facts.owner_org_approved is True
+def _as_sysadmin(q: Question) -> Verdict | None:
+    return Verdict(True, Reason.SYSADMIN) if q.viewer.signed_in and q.viewer.sysadmin is True else None
 
 
-def _as_member(viewer: Viewer, facts: ResourceFacts, now: datetime) -> Verdict | None:
-    if not viewer.signed_in or not facts.owner_org or not _organisation_open(facts):
+def _as_member(q: Question) -> Verdict | None:
+    if not q.viewer.signed_in or not q.facts.owner_org or not q.facts.owner_open:
         return None
-    for m in viewer.memberships:
-        if m.organisation_id == facts.owner_org and m.state == "active" and m.capacity in CAPACITIES:
+    for m in q.viewer.memberships:
+        if m.organisation_id == q.facts.owner_org and m.state == "active" and m.capacity in CAPACITIES:
             return Verdict(True, Reason.MEMBER)
     return None
 
 
-def _as_author(viewer: Viewer, facts: ResourceFacts, now: datetime) -> Verdict | None:
+def _as_author(q: Question) -> Verdict | None:
     """The author of a draft that no organisation owns yet: CKAN lets nobody else see it."""
-    unowned_draft = facts.dataset_state == "draft" and not facts.owner_org
-    if viewer.signed_in and unowned_draft and viewer.id == facts.creator_id:
+    unowned_draft = q.facts.dataset_state == "draft" and not q.facts.owner_org
+    if q.viewer.signed_in and unowned_draft and q.viewer.id == q.facts.creator_id:
         return Verdict(True, Reason.AUTHOR)
     return None
 
 
-def _as_anyone(viewer: Viewer, facts: ResourceFacts, now: datetime) -> Verdict | None:
-    published = facts.dataset_state == "active" and facts.dataset_private is False
-    return Verdict(True, Reason.OPEN) if published else None
+def _as_anyone(q: Question) -> Verdict | None:
+    return Verdict(True, Reason.OPEN) if q.facts.published else None
 
 
-#: The whole rule. Issue 4 adds ``_as_signed_in`` to AUTHENTICATED and ``_as_granted`` to RESTRICTED.
+def _as_signed_in(q: Question) -> Verdict | None:
+    """Any active account. Nothing of an organisation that was closed, and nothing before publication."""
+    closed = bool(q.facts.owner_org) and not q.facts.owner_open
+    return (
+        Verdict(True, Reason.SIGNED_IN) if q.viewer.signed_in and q.facts.published and not closed else None
+    )
+
+
+def _grants(q: Question) -> list[Grant]:
+    """The viewer's grants on this resource, past ones included; none where nobody could give any."""
+    facts = q.facts
+    if not (q.viewer.signed_in and facts.published and facts.owner_org and facts.owner_open):
+        return []
+    held = q.viewer.grants_by_dataset.get(facts.package_id or "", [])
+    found = [g for g in held if covers(g, facts.package_id, facts.resource_id, facts.owner_org)]
+    return [grant for grant in found if has_begun(grant, q.now)]
+
+
+def _as_granted(q: Question) -> Verdict | None:
+    current = [grant for grant in _grants(q) if is_current(grant, q.now)]
+    if not current:
+        return None
+    clip = territory_of(current)
+    return Verdict(True, Reason.GRANTED, clip) if clip is None or q.purpose in CUTTING else None
+
+
+#: The whole rule.
 GROUNDS: dict[Tier, tuple[Ground, ...]] = {
     Tier.OPEN: (_as_anyone, _as_member, _as_author, _as_sysadmin),
-    Tier.AUTHENTICATED: (_as_member, _as_author, _as_sysadmin),
-    Tier.RESTRICTED: (_as_member, _as_author, _as_sysadmin),
+    Tier.AUTHENTICATED: (_as_signed_in, _as_member, _as_author, _as_sysadmin),
+    Tier.RESTRICTED: (_as_member, _as_author, _as_granted, _as_sysadmin),
 }
 #: Somebody must be able to look at a value nobody understands, and mend it.
 GROUNDS_IF_MALFORMED: tuple[Ground, ...] = (_as_sysadmin,)
@@ -147,38 +232,49 @@ def _well_formed(viewer: object, facts: object, purpose: object, now: object) ->
         and isinstance(purpose, Purpose)
         and isinstance(now, datetime)
         and now.tzinfo is not None
-        and isinstance(viewer.memberships, frozenset)
-        and all(isinstance(m, Membership) for m in viewer.memberships)
+        and viewer.well_formed
     )
 
 
-def _why_refused(viewer: Viewer, facts: ResourceFacts, tier: Tier | None) -> Reason:
-    if viewer.active is not True:
-        return Reason.INACTIVE_USER
+def _why_refused(q: Question, tier: Tier | None) -> Verdict:
+    if q.viewer.active is not True:
+        return Verdict(False, Reason.INACTIVE_USER)
     if tier is None:
-        return Reason.MALFORMED_TIER
-    if facts.dataset_state != "active" or facts.dataset_private is not False:
-        return Reason.UNPUBLISHED
-    if facts.owner_org and not _organisation_open(facts):
-        return Reason.ORGANISATION_CLOSED
-    if tier is Tier.AUTHENTICATED and not viewer.signed_in:
-        return Reason.LOGIN_REQUIRED
-    return Reason.MEMBERS_ONLY
+        return Verdict(False, Reason.MALFORMED_TIER)
+    if not q.facts.published:
+        return Verdict(False, Reason.UNPUBLISHED)
+    if q.facts.owner_org and not q.facts.owner_open:
+        return Verdict(False, Reason.ORGANISATION_CLOSED)
+    if tier is Tier.AUTHENTICATED:
+        return Verdict(False, Reason.LOGIN_REQUIRED)
+    if not q.facts.owner_org:
+        return Verdict(False, Reason.MEMBERS_ONLY)
+    return _why_not_granted(q)
+
+
+def _why_not_granted(q: Question) -> Verdict:
+    grants = _grants(q)
+    current = [grant for grant in grants if is_current(grant, q.now)]
+    if current:
+        return Verdict(False, Reason.TERRITORY_LIMITED, territory_of(current))
+    return Verdict(False, Reason.GRANT_ENDED if grants else Reason.ACCESS_REQUIRED)
 
 
 def decide(viewer: Viewer, resource: ResourceFacts, purpose: Purpose, now: datetime) -> Verdict:
     """May ``viewer`` have the content of ``resource`` at ``now`` (aware datetime)? Never raises.
 
-    Issue 3: a resource that is not open is refused to all but members of the owning organisation (any
-    capacity of an active membership) and CKAN's sysadmins. Issue 4 extends ``GROUNDS``.
+    Open to all once published; ``authenticated`` to any active account; ``restricted`` to members of the
+    owning organisation (any capacity of an active membership) and to those it granted; always to CKAN's
+    sysadmins. The first ground that allows gives the reason; their order changes nothing else.
     """
     if not _well_formed(viewer, resource, purpose, now):
         return Verdict(False, Reason.MALFORMED_REQUEST)
+    question = Question(viewer, resource, purpose, now)
     if resource.resource_state == "deleted" or resource.dataset_state == "deleted":
-        return _as_sysadmin(viewer, resource, now) or Verdict(False, Reason.RESOURCE_DELETED)
+        return _as_sysadmin(question) or Verdict(False, Reason.RESOURCE_DELETED)
     tier = read_tier(resource.tier, resource.dataset_tier)
     for ground in GROUNDS[tier] if tier else GROUNDS_IF_MALFORMED:
-        verdict = ground(viewer, resource, now)
+        verdict = ground(question)
         if verdict is not None:
             return verdict
-    return Verdict(False, _why_refused(viewer, resource, tier))
+    return _why_refused(question, tier)

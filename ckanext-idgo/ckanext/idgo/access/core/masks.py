@@ -80,7 +80,9 @@ def reason_to_lock(resource: Mapping[str, Any], dataset: Mapping[str, Any]) -> R
         return None
     if tier is None:
         return Reason.MALFORMED_TIER
-    return Reason.LOGIN_REQUIRED if tier is Tier.AUTHENTICATED else Reason.MEMBERS_ONLY
+    if tier is Tier.AUTHENTICATED:
+        return Reason.LOGIN_REQUIRED
+    return Reason.ACCESS_REQUIRED if dataset.get("owner_org") else Reason.MEMBERS_ONLY
 
 
 def mask_dataset(dataset: dict[str, Any]) -> dict[str, Any]:

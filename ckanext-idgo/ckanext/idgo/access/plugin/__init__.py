@@ -8,10 +8,33 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.idgo.access.plugin import actions, auth, guards, harvests, helpers, masking, viewers
+from ckanext.idgo.access.plugin import (
+    actions,
+    actions_exports,
+    actions_tokens,
+    auth,
+    cli,
+    endings,
+    guards,
+    harvests,
+    helpers,
+    masking,
+    model,
+    page_desk,
+    page_grants,
+    page_helpers,
+    page_views,
+    reminding,
+    tokens,
+    viewers,
+)
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
+# Imported for what importing them declares: tables, commands, routes of the desk's blueprint.
+_REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
+
+@tk.blanket.config_declarations("plugin/config_declaration.yaml")
 class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
@@ -22,6 +45,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IConfigurable)
     p.implements(p.IFiles, inherit=True)
+    p.implements(p.IApiToken, inherit=True)
     room = "access"
 
     def update_config(self, config: Any) -> None:
@@ -35,18 +59,23 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
 
     def configure(self, config: Any) -> None:
         viewers.watch()
+        endings.watch()
+
+    def idgo_schedule(self) -> dict[Any, str]:
+        """What ``stack.scheduler`` puts into CKAN's queue by the clock."""
+        return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
-        return actions.actions()
+        return {**actions.actions(), **actions_exports.actions(), **actions_tokens.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         return auth.functions()
 
     def get_blueprint(self) -> Any:
-        return guards.blueprint
+        return [guards.blueprint, page_views.blueprint, page_desk.blueprint]
 
     def get_helpers(self) -> dict[str, Any]:
-        return helpers.functions()
+        return helpers.functions() | page_helpers.functions()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         mask = harvests.mask_index if harvests.is_source(pkg_dict) else masking.mask_index
@@ -56,12 +85,29 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         if harvests.is_source(pkg_dict):
             harvests.show(pkg_dict, runs=auth.runs_source(context, pkg_dict["id"]))
             return
+        if auth.exporting(context):
+            pkg_dict["resources"] = masking.export_results([pkg_dict])[0]["resources"]
+            return
         caller = auth.caller_of(context)
         masking.show(pkg_dict, caller.viewer, internal=caller.internal, schema=auth.schema_of(context))
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: Any) -> dict[str, Any]:
         search_results["results"] = masking.mask_results(search_results["results"])
         return search_results
+
+    def create_api_token_schema(self, schema: Any) -> Any:
+        return tokens.schema(schema)
+
+    def postprocess_api_token(
+        self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        return tokens.make(data, jti, data_dict)
+
+    def preprocess_api_token(self, data: Any) -> Any:
+        return tokens.read(data)
+
+    def add_extra_fields(self, data_dict: dict[str, Any]) -> dict[str, Any]:
+        return tokens.described(data_dict)
 
     def files_file_allows(self, context: Any, file: Any, operation: str) -> bool | None:
         owner = file.owner

@@ -15,7 +15,7 @@ from ckan import model
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
-from ckanext.idgo.access.plugin import auth, harvest_actions, history, masking
+from ckanext.idgo.access.plugin import auth, grant_actions, harvest_actions, history, masking, request_actions
 from ckanext.idgo.access.plugin.facts import locate
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
@@ -31,7 +31,8 @@ def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     """May the caller have the content of a resource?
 
     :param id: the resource's id
-    :returns: ``{"id", "allowed": bool, "reason": code, "tier": word or None}``; codes: ``docs/acces.md``
+    :returns: ``{"id", "allowed": bool, "reason": code, "tier": word or None, "clip": codes or None}``; codes
+        of reasons: ``docs/acces.md``; ``clip``: the territory a grant is limited to
     :raises: ``ObjectNotFound`` where the resource does not exist or must look so
     """
     resource_id = tk.get_or_bust(data_dict, "id")
@@ -50,6 +51,7 @@ def idgo_access_decision_show(context: Any, data_dict: dict[str, Any]) -> dict[s
         "allowed": answer.allowed,
         "reason": answer.reason.value,
         "tier": tier.value if tier else None,
+        "clip": None if answer.clip is None else sorted(answer.clip),
     }
 
 
@@ -83,7 +85,9 @@ def package_search(next_action: Action, context: Any, data_dict: dict[str, Any])
     """Masked results, with what this caller may see brought back from the database."""
     asked = data_dict.get("use_default_schema")  # CKAN takes it out of ``data_dict``
     found = next_action(context, data_dict)
-    if masking.locked_ids(found["results"]):
+    if auth.exporting(context):
+        found["results"] = masking.export_results(found["results"])
+    elif masking.locked_ids(found["results"]):
         default_schema = tk.asbool(asked or False)
         viewer = auth.caller_of(context).viewer
         masking.unlock_results(found["results"], viewer, default_schema=default_schema)
@@ -226,6 +230,19 @@ def datastore_search(next_action: Action, context: Any, data_dict: dict[str, Any
     return next_action(context, data_dict)
 
 
+def _member_delete(name: str) -> Action:
+    """CKAN asserts that the group exists (``logic/action/delete.py``): a wrong name was an error 500."""
+
+    @tk.chained_action
+    def member_delete(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+        if not model.Group.get(data_dict.get("id")):
+            raise tk.ObjectNotFound
+        return next_action(context, data_dict)
+
+    member_delete.__name__ = name
+    return member_delete
+
+
 _ACTIVITY_LISTS = (
     "package_activity_list",
     "user_activity_list",
@@ -248,6 +265,7 @@ def actions() -> dict[str, Action]:
         dataset_followee_list,
         package_create,
         package_update,
+        *(_member_delete(f"{kind}_member_delete") for kind in ("group", "organization")),
     ]
     if p.plugin_loaded("activity"):
         core += [activity_create, activity_show, activity_data_show, activity_diff]
@@ -255,4 +273,5 @@ def actions() -> dict[str, Action]:
     if p.plugin_loaded("datastore"):
         core.append(datastore_search)
     extra = harvest_actions.actions() if p.plugin_loaded("harvest") else {}
-    return {**{function.__name__: function for function in core}, **extra}
+    ours = {**request_actions.actions(), **grant_actions.actions()}
+    return {**{function.__name__: function for function in core}, **ours, **extra}

@@ -14,8 +14,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import g, has_request_context
 
-from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Verdict, Viewer
-from ckanext.idgo.access.plugin.verdicts import first_refusal, verdict
+from ckanext.idgo.access.core.decide import ANONYMOUS, Purpose, Reason, Verdict, Viewer
+from ckanext.idgo.access.plugin import tokens
+from ckanext.idgo.access.plugin.facts import locate
+from ckanext.idgo.access.plugin.refusals import way_in
+from ckanext.idgo.access.plugin.verdicts import first_refusal, judge, verdict
 from ckanext.idgo.access.plugin.viewers import viewer_of
 
 # CKAN types these as protocols that no plain function satisfies.
@@ -41,6 +44,16 @@ def caller_of(context: Any) -> Caller:
     return Caller(viewer_of(user) if user else ANONYMOUS, internal)
 
 
+def as_export(context: Any) -> Any:
+    """The context of an action that makes a copy for other catalogues."""
+    return {**context, "idgo_export": True}
+
+
+def exporting(context: Any) -> bool:
+    """Is the dataset wanted for a copy, the same for every caller?"""
+    return context.get("idgo_export") is True
+
+
 def current_viewer() -> Viewer:
     """The viewer of the request being served."""
     user = tk.current_user
@@ -48,10 +61,11 @@ def current_viewer() -> Viewer:
     return viewer_of(behind() if behind else user)
 
 
-def refuse(answer: Verdict) -> Auth:
-    """CKAN's refusal, remembered so that the API's envelope can carry ``reason``."""
+def refuse(answer: Verdict, dataset: str | None = None) -> Auth:
+    """CKAN's refusal, remembered so that the API's envelope can carry ``reason`` and ``request_access``."""
     if has_request_context():
-        g.idgo_refusal = answer.reason.value
+        told = Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer
+        g.idgo_refusal = {"reason": told.reason.value, **way_in(told, dataset)}
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}
 
 
@@ -59,8 +73,9 @@ def _asked(context: Any, resource_id: Any, purpose: Purpose) -> Auth | None:
     caller = caller_of(context)
     if caller.internal:
         return None
-    answer = verdict(caller.viewer, resource_id if isinstance(resource_id, str) else "", purpose)
-    return None if answer.allowed else refuse(answer)
+    located = locate([resource_id]).get(resource_id) if isinstance(resource_id, str) else None
+    answer = judge(caller.viewer, located, purpose)
+    return None if answer.allowed else refuse(answer, located.package_name if located else None)
 
 
 @tk.auth_allow_anonymous_access
@@ -80,21 +95,21 @@ def resource_view_show(next_auth: AuthFunction, context: Any, data_dict: dict[st
 @_chained
 @tk.auth_allow_anonymous_access
 def datastore_search(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
-    return _asked(context, data_dict.get("resource_id"), Purpose.SERVICE) or next_auth(context, data_dict)
+    return _asked(context, data_dict.get("resource_id"), Purpose.ROWS) or next_auth(context, data_dict)
 
 
 @_chained
 @tk.auth_allow_anonymous_access
 def datastore_info(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     wanted = data_dict.get("resource_id") or data_dict.get("id")
-    return _asked(context, wanted, Purpose.SERVICE) or next_auth(context, data_dict)
+    return _asked(context, wanted, Purpose.ROWS) or next_auth(context, data_dict)
 
 
 @_chained
 @tk.auth_allow_anonymous_access
 def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     for table in context.get("table_names") or []:
-        refused = _asked(context, table, Purpose.SERVICE)
+        refused = _asked(context, table, Purpose.ROWS)
         if refused:
             return refused
     return next_auth(context, data_dict)
@@ -138,6 +153,37 @@ def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[s
     return {"success": False}
 
 
+def _collaborators(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """CKAN asserts that dataset and caller exist (``ckan/logic/auth``): an error 500 without an account."""
+    if not model.Package.get(data_dict.get("id")) or not model.User.get(context.get("user") or ""):
+        return {"success": False}
+    return next_auth(context, data_dict)
+
+
+@_chained
+def harvest_job_list(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """The jobs of all sources are for sysadmins, whom CKAN does not ask."""
+    return next_auth(context, data_dict) if data_dict.get("source_id") else {"success": False}
+
+
+@_chained
+def _sysadmins_only(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """As ckanext-harvest means it; its own break where the caller has no account, or (``log_list``) are the
+    action itself, called in a circle."""
+    return {"success": False}
+
+
+_OF_SYSADMINS = (
+    "job_create_all",
+    "job_abort",
+    "jobs_run",
+    "objects_import",
+    "sources_reindex",
+    "sources_clear",
+)
+_OF_SYSADMINS = (*_OF_SYSADMINS, "log_list")
+
+
 def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> bool | None:
     """``False`` where a file's owner is a locked resource, or a dataset that holds one; else no opinion."""
     caller = caller_of(context)
@@ -154,12 +200,36 @@ def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> b
     return False
 
 
+def _signed_in(context: Any, data_dict: dict[str, Any]) -> Auth:
+    """Whoever has an account may call; what is shown or changed is looked at row by row (``requesting``,
+    ``granting``), and what one may not see answers as if it did not exist."""
+    return {"success": caller_of(context).viewer.signed_in}
+
+
+#: Actions of grants and requests, all for signed-in people.
+_SIGNED_IN = (
+    "idgo_access_request_create",
+    "idgo_access_request_list",
+    "idgo_access_request_show",
+    "idgo_access_request_withdraw",
+    "idgo_access_request_decide",
+    "idgo_access_grant_create",
+    "idgo_access_grant_list",
+    "idgo_access_grant_revoke",
+    "idgo_access_log_list",
+)
+
+
 def functions() -> dict[str, AuthFunction]:
     """Ours, and chains on those of the extensions that are loaded."""
     found: dict[str, Any] = {
         "idgo_access_decision_show": idgo_access_decision_show,
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,
+        **dict.fromkeys(_SIGNED_IN, _signed_in),
+        "package_collaborator_create": _chained(_collaborators),
+        "package_collaborator_delete": _chained(_collaborators),
+        "package_collaborator_list": _chained(_collaborators),
     }
     if p.plugin_loaded("datastore"):
         found |= {
@@ -168,7 +238,8 @@ def functions() -> dict[str, AuthFunction]:
             "datastore_search_sql": datastore_search_sql,
         }
     if p.plugin_loaded("harvest"):
-        found["harvest_object_show"] = harvest_object_show
+        found |= {"harvest_object_show": harvest_object_show, "harvest_job_list": harvest_job_list}
+        found |= {f"harvest_{name}": _sysadmins_only for name in _OF_SYSADMINS}
     return found
 
 

@@ -65,6 +65,8 @@ def _located(row: Any) -> Located:
             dataset_private=row[7] is not False,
             resource_state=row[2],
             creator_id=row[9],
+            package_id=row[3],
+            resource_id=row[0],
         ),
     )
 

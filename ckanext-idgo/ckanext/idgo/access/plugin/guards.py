@@ -12,8 +12,9 @@ from flask import Blueprint, Response, g, request
 
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
-from ckanext.idgo.access.plugin import auth
+from ckanext.idgo.access.plugin import auth, downloads, token_gate, tokens
 from ckanext.idgo.access.plugin.facts import Located, locate
+from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.surface import Gives, gives
 from ckanext.idgo.access.plugin.verdicts import judge
 from ckanext.idgo.access.plugin.words import refusal_sentence
@@ -43,15 +44,15 @@ def _wants_json() -> bool:
     return bool(token) or request.path.startswith("/api/") or best == "application/json"
 
 
-def refusal(answer: Verdict) -> Response:
+def refusal(answer: Verdict, dataset: str | None = None) -> Response:
     """403 with the reason: CKAN's envelope for programs, a page with the way in for people. Never cached."""
-    sentence = refusal_sentence(answer.reason)
+    sentence, way = refusal_sentence(answer.reason), way_in(answer, dataset)
     if _wants_json():
-        error = {"__type": "Authorization Error", "message": sentence, "reason": answer.reason.value}
+        error = {"__type": "Authorization Error", "message": sentence, "reason": answer.reason.value, **way}
         body = json.dumps({"help": None, "success": False, "error": error})
         response = Response(body, 403, content_type="application/json;charset=utf-8")
     else:
-        page = tk.render("access/refused.html", {"sentence": sentence, "reason": answer.reason.value})
+        page = tk.render("access/refused.html", {"sentence": sentence, "reason": answer.reason.value, **way})
         response = Response(page, 403, content_type="text/html; charset=utf-8")
     g.idgo_no_store = True
     return response
@@ -64,10 +65,14 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     gone = located.facts.resource_state == "deleted"
     if gone or not _may("package_show", located.package_id):
         return _absent()
-    answer = judge(auth.current_viewer(), located, purpose)
+    viewer = auth.current_viewer()
+    answer = judge(viewer, located, purpose)
     if not answer.allowed:
-        return refusal(answer)
+        told = Verdict(False, Reason.TOKEN_SCOPE) if tokens.sees_no_content() else answer
+        return refusal(told, located.package_name)
     _mark(located, purpose)
+    if purpose is Purpose.DOWNLOAD and downloads.is_download(request.endpoint or ""):
+        return downloads.give(located, viewer.id, as_json=_wants_json())
     return None
 
 
@@ -138,9 +143,12 @@ def _stored_resource(args: dict[str, Any]) -> str | None:
 def _file(args: dict[str, Any]) -> Any:
     resource_id = _stored_resource(args)
     if resource_id is not None:
+        downloads.expect(resource_id, auth.current_viewer().id)
         return _content(resource_id, None, Purpose.DOWNLOAD)
     found = _file_of(args)
     owner = found.owner if found else None
+    if owner and owner.owner_type == "resource":
+        downloads.expect(owner.owner_id, auth.current_viewer().id)
     if owner and auth.file_allows(_context(), owner.owner_type, owner.owner_id) is False:
         return tk.abort(404)
     if owner and owner.owner_type in ("resource", "package"):
@@ -157,7 +165,10 @@ def before() -> Any:
     """``before_app_request``: a response here means that CKAN's view never runs."""
     if request.endpoint is None or request.url_rule is None:
         return None
-    args = dict(request.view_args or {})
+    if token_gate.refuses():
+        return refusal(Verdict(False, Reason.TOKEN_SCOPE))
+    # A route's converter may give a UUID, a number: identifiers are compared as text.
+    args = {name: str(value) for name, value in (request.view_args or {}).items()}
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
@@ -170,21 +181,22 @@ def before() -> Any:
 
 
 def _explain(response: Any) -> None:
-    """Add ``reason`` inside CKAN's ``error``, where one of our checks refused."""
-    reason = g.get("idgo_refusal")
-    if not reason or response.status_code != 403 or not response.is_json:
+    """Add ``reason`` and the way in inside CKAN's ``error``, where one of our checks refused."""
+    refused = g.get("idgo_refusal")
+    if not refused or response.status_code != 403 or not response.is_json:
         return
     body = response.get_json(silent=True)
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        body["error"].setdefault("reason", reason)
+        body["error"] = {**refused, **body["error"]}
         response.set_data(json.dumps(body))
 
 
 def after(response: Any) -> Any:
     """``after_app_request``: bytes are attachments, never sniffed; no proxy keeps what is not open."""
     _explain(response)
+    downloads.count(response)
     if g.get("idgo_bytes") and response.status_code in (200, 206):
-        if not response.headers.get("Content-Disposition", "").startswith("attachment"):
+        if not response.headers.get("Content-Disposition", "").startswith("attachment"):  # CKAN's own views
             name = request.view_args.get("filename") if request.view_args else None
             response.headers.pop("Content-Disposition", None)
             response.headers.set("Content-Disposition", "attachment", **({"filename": name} if name else {}))

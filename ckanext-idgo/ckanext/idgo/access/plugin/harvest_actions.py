@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.idgo.access.plugin import auth, harvests
 
@@ -42,7 +43,10 @@ def harvest_source_show_status(next_action: Action, context: Any, data_dict: dic
 
 @tk.chained_action
 def harvest_source_reindex(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's harvester checks nothing here (``logic/action/update.py``)."""
+    """CKAN's harvester checks nothing here (``logic/action/update.py``), not even that it is a source."""
+    source = model.Package.get(data_dict.get("id"))
+    if source is None or source.type != harvests.SOURCE:
+        raise tk.ObjectNotFound
     tk.check_access("harvest_source_update", context, data_dict)
     return next_action(context, data_dict)
 

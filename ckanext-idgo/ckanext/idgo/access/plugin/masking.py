@@ -20,6 +20,7 @@ from flask import g, has_request_context
 from sqlalchemy.orm import joinedload
 
 from ckanext.idgo.access.core.decide import Reason, Viewer
+from ckanext.idgo.access.core.locators import for_export
 from ckanext.idgo.access.core.masks import (
     hides_anything,
     is_masked,
@@ -113,6 +114,12 @@ def _validated(dataset: dict[str, Any], rows: list[Any], default_schema: bool) -
     draft = {"id": dataset["id"], "name": dataset["name"], "type": dataset["type"], "resources": dicts}
     schema = plugin.show_package_schema()
     return lib_plugins.plugin_validate(plugin, context, draft, schema, "package_show")[0]["resources"]
+
+
+def export_results(results: Iterable[Any]) -> list[Any]:
+    """Search results as a copy for other catalogues reads them."""
+    site_url = str(tk.config["ckan.site_url"])
+    return [for_export(r, site_url) if isinstance(r, dict) and "resources" in r else r for r in results]
 
 
 def locked_ids(results: list[Any]) -> list[str]:

@@ -38,6 +38,9 @@ ROUTES: dict[str, Gives] = {
     "file.download": Gives.FILE,
     "file.public_download": Gives.FILE,
     "file.trusted_download": Gives.FILE,
+    # Pages and acts of those who may edit the dataset (checked in their views): no byte of the file.
+    "idgo_depot_jeu.replace": Gives.METADATA,
+    "idgo_depot_jeu.undo": Gives.METADATA,
     "spatial_harvest_metadata.display_xml_original": Gives.HARVESTED,
     "spatial_harvest_metadata.display_html": Gives.HARVESTED,
     "spatial_harvest_metadata.display_html_original": Gives.HARVESTED,

@@ -45,7 +45,10 @@ class Event:
 class Download:
     """Bytes that were given out.
 
-    ``channel``: ``file``, ``link`` (fetched for the person), ``range`` (a part of either).
+    ``channel``: ``file``, ``link`` (fetched for the person), ``range`` (a part of either), ``redirect`` (an
+    open link: the bytes come from elsewhere, ``size_bytes`` is 0). ``size_bytes`` is what was sent, also when
+    the reader hung up; where another server gives the bytes (X-Accel-Redirect, presigned address), what was
+    asked.
     """
 
     resource_id: str

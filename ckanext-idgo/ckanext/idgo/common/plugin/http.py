@@ -123,7 +123,7 @@ class _Deadline:
 
 @dataclass
 class GuardedClient:
-    """``get``, ``head`` and ``download`` under a policy. Safe to share between threads."""
+    """``get``, ``head``, ``download`` and ``exchange`` under a policy. Safe to share between threads."""
 
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
@@ -136,12 +136,12 @@ class GuardedClient:
         """Fetch into memory. A 304 (conditional request) is an answer like another."""
         limit = self.limits.max_bytes if max_bytes is None else max_bytes
         sent = {"Accept-Encoding": "gzip, deflate", **(headers or {})}
-        with self._exchange("GET", url, sent, limit) as (target, answer, chunks):
+        with self.exchange("GET", url, sent, limit) as (target, answer, chunks):
             return Response(target.url, answer.status, _headers(answer), b"".join(chunks))
 
     def head(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """Headers only."""
-        with self._exchange("HEAD", url, headers or {}, self.limits.max_bytes) as (target, answer, _):
+        with self.exchange("HEAD", url, headers or {}, self.limits.max_bytes) as (target, answer, _):
             return Response(target.url, answer.status, _headers(answer), b"")
 
     def download(self, url: str, to_path: Path, max_bytes: int | None = None) -> Downloaded:
@@ -150,7 +150,7 @@ class GuardedClient:
         partial = to_path.with_name(to_path.name + ".part")
         digest, size = hashlib.sha256(), 0
         try:
-            with self._exchange("GET", url, {"Accept-Encoding": "identity"}, limit) as (
+            with self.exchange("GET", url, {"Accept-Encoding": "identity"}, limit) as (
                 target,
                 answer,
                 chunks,
@@ -168,10 +168,14 @@ class GuardedClient:
         return Downloaded(target.url, mimetype_of(headers), name, size, digest.hexdigest())
 
     @contextmanager
-    def _exchange(
+    def exchange(
         self, method: str, url: str, headers: Mapping[str, str], max_bytes: int
     ) -> Iterator[tuple[Target, http.client.HTTPResponse, Iterator[bytes]]]:
-        """The final answer after redirects and its decompressed chunks; closes the connection at the end."""
+        """The final answer after redirects and its decompressed chunks; closes the connection at the end.
+
+        For whoever streams further (``get``, ``head`` and ``download`` are made of it): nothing is read
+        ahead.
+        """
         target = check_url(url, self.policy)
         with _Deadline(self.limits.total_seconds) as deadline:
             for _ in range(MAX_REDIRECTS + 1):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from werkzeug.datastructures import FileStorage
 
 from ckanext.idgo.common.core.territories import Territories
@@ -29,6 +30,11 @@ def as_site(**more: Any) -> Any:
     """A context of the site itself: the command line has no user."""
     site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     return {"user": site["name"], "ignore_auth": True, **more}
+
+
+def as_account(name: str) -> Any:
+    """A context of one of the demonstration's accounts, with its own rights and no others."""
+    return {"user": name, "auth_user_obj": model.User.get(name)}
 
 
 def shown(kind: str, name: str) -> dict[str, Any] | None:

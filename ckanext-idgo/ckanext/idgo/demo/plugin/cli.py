@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from ckanext.idgo.demo.plugin import accesses, actions
 from ckanext.idgo.demo.plugin import accounts as people
-from ckanext.idgo.demo.plugin import actions
 
 
 @click.group(name="demo", short_help="The demonstration: catalogue and accounts.")
@@ -25,6 +25,7 @@ def load(refresh: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="idgo-demo-") as folder:
         counts = actions.load(Path(folder), datetime.now(timezone.utc), refresh, click.echo)
     people.join_organizations()
+    accesses.ensure(datetime.now(timezone.utc), click.echo)
     click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
 
 
@@ -42,6 +43,7 @@ def remove() -> None:
 def accounts(as_json: bool, path: Path | None, rotate: bool) -> None:
     """Create the accounts that are missing: contributeur, referent, guichet, usager, admin."""
     made = people.ensure(people.read(path), rotate)
+    accesses.ensure(datetime.now(timezone.utc), lambda line: click.echo(line, err=True))
     if path:
         people.write(path, made)
     if as_json:

@@ -14,10 +14,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import mapping, shape
-
 from ckanext.idgo.common.core.errors import N_, BadInput
 
 TIERS = ("open", "authenticated", "restricted")
@@ -194,6 +190,10 @@ def clean_count(value: Any) -> int:
 
 def clean_geojson(value: Any) -> str:
     """A GeoJSON geometry in WGS 84 longitude and latitude (RFC 7946), valid, two dimensions, rounded."""
+    import shapely  # here: it brings numpy, and most forms have no geometry to clean
+    from shapely.errors import ShapelyError
+    from shapely.geometry import mapping, shape
+
     geometry = _loaded(value, "spatial-shape")
     if not isinstance(geometry, dict) or "type" not in geometry:
         raise BadInput("spatial-shape", N_("The extent is not a GeoJSON geometry."))
@@ -229,4 +229,5 @@ def geojson_of_extent(extent: tuple[float, float, float, float]) -> str:
         return clean_geojson({"type": "Point", "coordinates": [west, south]})
     if west == east or south == north:
         return clean_geojson({"type": "LineString", "coordinates": [[west, south], [east, north]]})
-    return clean_geojson(mapping(shapely.box(west, south, east, north)))
+    ring = [[east, south], [east, north], [west, north], [west, south], [east, south]]
+    return clean_geojson({"type": "Polygon", "coordinates": [ring]})

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.model as ckan_model
 import ckan.plugins.toolkit as tk
+from ckan.plugins import plugin_loaded
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
@@ -13,7 +14,7 @@ from ckanext.idgo.common.core.errors import N_, BadInput
 from ckanext.idgo.forms.core import deposit_changes
 from ckanext.idgo.forms.core.deposit_derive import resource_from_facts
 from ckanext.idgo.forms.core.facts import FileFacts
-from ckanext.idgo.forms.plugin import drafts, jobs, publish, undoing
+from ckanext.idgo.forms.plugin import drafts, jobs, publish, store, undoing
 from ckanext.idgo.forms.plugin.edge import in_envelope
 from ckanext.idgo.forms.plugin.model import Deposit
 
@@ -169,18 +170,39 @@ def idgo_forms_deposit_changes(context: Context, data_dict: dict[str, Any]) -> l
     return deposit_changes.changes(resource, resource_from_facts(FileFacts.from_dict(file["facts"])))
 
 
+@tk.side_effect_free
+@in_envelope
+def idgo_forms_deposit_sketch(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """``{"svg": text}``: where the features of the draft's file lie, layer by layer.
+
+    ``svg`` is None where the file has no place, is not read yet, or the viewer room is not enabled."""
+    user_id = _user_id(context, "sketch", data_dict)
+    deposit = drafts.own(_given(data_dict, "id"), user_id)
+    file = deposit.file() or {}
+    if not file.get("facts") or not plugin_loaded("idgo_viewer"):
+        return {"svg": None}
+    path = store.path_of(deposit.id, file["upload"])
+    if not path.is_file():  # published, and its bytes given to the catalogue
+        return {"svg": None}
+    inside = tk.fresh_context(context)
+    inside["ignore_auth"] = True  # one's own draft, checked above; the action itself is closed to everybody
+    given = {"path": str(path), "filename": file["filename"], "facts": file["facts"]}
+    return tk.get_action("idgo_viewer_sketch")(inside, given)
+
+
 @in_envelope
 def idgo_forms_deposit_submit(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Publish: create the dataset, replace the file, or save the edit. Gives the dataset.
 
     ``choices`` (``{field: "mine" | "theirs"}``) answers an edit refused because somebody saved meanwhile
-    (error key ``conflict``).
+    (error key ``conflict``); ``seen`` is the version they were made on (error key ``conflict_seen``), so that
+    a third save is not overwritten unseen.
     """
     user_id = _user_id(context, "submit", data_dict)
     deposit = drafts.own_open(_given(data_dict, "id"), user_id)
     if data_dict.get("fields"):
         drafts.type_in(deposit, data_dict["fields"], _version(data_dict))
-    return publish.submit(context, deposit, data_dict.get("choices") or {})
+    return publish.submit(context, deposit, data_dict.get("choices") or {}, data_dict.get("seen"))
 
 
 @in_envelope

@@ -19,7 +19,19 @@ def may_deposit(context: Any, data_dict: dict[str, Any] | None = None) -> dict[s
     }
 
 
-NAMES = ("create", "show", "list", "update", "delete", "submit", "inspect", "attach", "undo", "changes")
+NAMES = (
+    "create",
+    "show",
+    "list",
+    "update",
+    "delete",
+    "submit",
+    "inspect",
+    "attach",
+    "undo",
+    "changes",
+    "sketch",
+)
 
 
 def functions() -> dict[str, Any]:

@@ -6,14 +6,16 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.idgo.forms.core.deposit_tus import french_size
 from ckanext.idgo.forms.core.deposit_values import geojson_of_extent
 from ckanext.idgo.forms.plugin import edge, words
 
+SKETCHED_LAYERS, SKETCHED_FEATURES, SKETCHED_BYTES = 4, 1_500, 200 * 1024 * 1024
+"""As ``viewer.core`` draws. Its floor is above this one: said again here, and a test holds them equal."""
+
 
 def idgo_forms_limit(size_bytes: int) -> str:
-    """``2 Go``."""
-    return french_size(size_bytes)
+    """``2 Go``, ``2 GB`` in English."""
+    return edge.size(size_bytes)
 
 
 def idgo_forms_file_state(file: dict[str, Any] | None) -> str:
@@ -29,6 +31,26 @@ def idgo_forms_said(error: dict[str, Any]) -> str:
 def idgo_forms_facts(facts: dict[str, Any]) -> list[dict[str, str]]:
     """Rows of the facts card."""
     return words.facts(facts)
+
+
+def idgo_forms_sketched(facts: dict[str, Any]) -> list[str]:
+    """Names of the layers that the drawing shows, in its order; empty where there is but one layer."""
+    placed = [layer["name"] for layer in facts.get("layers") or [] if layer.get("extent")]
+    return placed[:SKETCHED_LAYERS] if len(placed) > 1 else []
+
+
+def idgo_forms_sketch_note(facts: dict[str, Any]) -> str:
+    """What the drawing leaves out, in words; empty when it leaves nothing out."""
+    placed = [layer for layer in facts.get("layers") or [] if layer.get("extent")]
+    if facts["format"] == "GeoTIFF":
+        return tk._("The footprint of the image.")
+    if facts["size_bytes"] > SKETCHED_BYTES:
+        return tk._("The file is too large to be drawn here: only its extent is.")
+    if len(placed) > SKETCHED_LAYERS:
+        return tk._("The first {n} layers are drawn.").format(n=SKETCHED_LAYERS)
+    if any((layer.get("feature_count") or 0) > SKETCHED_FEATURES for layer in placed):
+        return tk._("The first {n} objects are drawn.").format(n=words.number(SKETCHED_FEATURES))
+    return ""
 
 
 def idgo_forms_extent(box: list[float]) -> str:
@@ -47,18 +69,7 @@ def idgo_forms_change(row: dict[str, Any]) -> dict[str, str]:
 
 def idgo_forms_type(code: str) -> str:
     """A column's type in plain words."""
-    return {
-        "string": tk._("text"),
-        "integer": tk._("whole number"),
-        "number": tk._("number"),
-        "boolean": tk._("yes or no"),
-        "date": tk._("date"),
-        "datetime": tk._("date and time"),
-        "time": tk._("time"),
-        "binary": tk._("binary"),
-        "list": tk._("list"),
-        "geometry": tk._("geometry"),
-    }.get(code, code)
+    return words.type_name(code)
 
 
 def idgo_forms_script_words() -> dict[str, str]:

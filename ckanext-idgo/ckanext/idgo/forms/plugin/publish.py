@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, ErrorDict
 from werkzeug.datastructures import FileStorage
 
-from ckanext.idgo.common.core.errors import N_, BadInput
+from ckanext.idgo.common.core.errors import N_, BadInput, IdgoError
 from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.forms.core import deposit_derive as derive
 from ckanext.idgo.forms.core.deposit_fields import conflicts, problems, values_of, with_typed
@@ -23,11 +23,13 @@ from ckanext.idgo.forms.plugin.model import DONE, DRAFT, Deposit
 log = logging.getLogger(__name__)
 
 
-def submit(context: Context, deposit: Deposit, choices: dict[str, str]) -> dict[str, Any]:
+def submit(
+    context: Context, deposit: Deposit, choices: dict[str, str], seen: str | None = None
+) -> dict[str, Any]:
     """Check, claim the draft (a double click publishes once), publish; on failure it is a draft again."""
     dataset = _current(context, deposit)
     if deposit.kind == "edit" and dataset:
-        _settle(deposit, dataset, choices)
+        _settle(deposit, dataset, choices if seen == dataset["metadata_modified"] else {})
     facts = _facts(deposit)
     _check(deposit, any(fact.extent for fact in facts) or bool(dataset and dataset.get("spatial")))
     if deposit.kind == "new" and "name" not in deposit.base:
@@ -41,7 +43,7 @@ def submit(context: Context, deposit: Deposit, choices: dict[str, str]) -> dict[
     deposit_id = deposit.id
     try:
         published = _publish(context, deposit, facts, dataset)
-    except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound, OSError):
+    except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound, IdgoError, OSError):
         ckan_model.Session.rollback()
         _back_to_draft(deposit_id)
         raise
@@ -82,7 +84,10 @@ def _facts(deposit: Deposit) -> list[FileFacts]:
 
 
 def _settle(deposit: Deposit, dataset: dict[str, Any], choices: dict[str, str]) -> None:
-    """Somebody saved since this edit was opened: say it with both versions, or apply what was chosen."""
+    """Somebody saved since this edit was opened: say it with both versions, or apply what was chosen.
+
+    ``choices`` are those made on the version that is online now: a third save asks again.
+    """
     if dataset["metadata_modified"] == deposit.base.get("metadata_modified"):
         return
     theirs = drafts.values_of_dataset(dataset)
@@ -95,6 +100,7 @@ def _settle(deposit: Deposit, dataset: dict[str, Any], choices: dict[str, str]) 
                     tk._("Somebody saved this dataset while you were editing it. Choose, field by field.")
                 ],
                 "conflict_fields": [*rows],
+                "conflict_seen": [dataset["metadata_modified"]],
             }
         )
     taken = {row["field"]: row["theirs"] for row in rows if choices[row["field"]] == "theirs"}
@@ -202,7 +208,21 @@ def _update(context: Context, dataset: dict[str, Any], fields: dict[str, Any]) -
     merged = {**dataset, **fields}
     if drafts.values_of_dataset(merged) == drafts.values_of_dataset(dataset):
         return dataset
+    _hold(context, dataset)
     return tk.get_action("package_update")(tk.fresh_context(context), merged)
+
+
+def _hold(context: Context, dataset: dict[str, Any]) -> None:
+    """Nobody else saves until this request commits; refused if somebody did since ``dataset`` was read."""
+    package = ckan_model.Package
+    ckan_model.Session.query(package.id).filter(package.id == dataset["id"]).with_for_update().one()
+    ckan_model.Session.expire_all()
+    now = tk.get_action("package_show")(tk.fresh_context(context), {"id": dataset["id"], "use_cache": False})
+    if now["metadata_modified"] != dataset["metadata_modified"]:
+        raise BadInput(
+            "saved-meanwhile",
+            N_("Somebody saved this dataset at the same moment. Send again: both versions will be shown."),
+        )
 
 
 def _done(deposit: Deposit, dataset_id: str) -> None:

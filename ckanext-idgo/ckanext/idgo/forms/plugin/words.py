@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.idgo.forms.core.deposit_tus import french_size
+from ckanext.idgo.forms.plugin import edge
 
 NBSP = "\u00a0"
 
@@ -56,9 +56,11 @@ def saved_at(then: datetime, now: datetime) -> str:
 
 def file_state(file: dict[str, Any]) -> str:
     state = file.get("state")
-    size = french_size(file.get("size") or 0)
+    size = edge.size(file.get("size") or 0)
     if state == "receiving":
         return _("Not all of it arrived: choose the same file again, it goes on where it stopped.")
+    if state in ("waiting", "reading") and file.get("fetch"):
+        return _("Fetching the file at this address…")
     if state == "waiting":
         return _("Received ({size}). Reading begins in a moment.").format(size=size)
     if state == "reading":
@@ -105,6 +107,33 @@ def _degrees(value: float) -> str:
     return text.replace(".", ",") if (tk.h.lang() or "fr").startswith("fr") else text
 
 
+def encoding(name: str) -> str:
+    """``UTF-8``, ``Windows-1252``: as it is usually written."""
+    return name.capitalize() if name.lower().startswith("windows") else name.upper()
+
+
+def metres(value: float) -> str:
+    """``0,5 m``: three significant figures."""
+    text = f"{value:.3g}" if value < 1000 else f"{value:.0f}"
+    return (text.replace(".", ",") if (tk.h.lang() or "fr").startswith("fr") else text) + f"{NBSP}m"
+
+
+def type_name(code: str) -> str:
+    """A column's type in plain words."""
+    return {
+        "string": _("text"),
+        "integer": _("whole number"),
+        "number": _("number"),
+        "boolean": _("yes or no"),
+        "date": _("date"),
+        "datetime": _("date and time"),
+        "time": _("time"),
+        "binary": _("binary"),
+        "list": _("list"),
+        "geometry": _("geometry"),
+    }.get(code, code)
+
+
 def facts(data: dict[str, Any]) -> list[dict[str, str]]:
     """Rows of the facts card: only what the file has."""
     rows: list[tuple[str, str]] = []
@@ -120,9 +149,9 @@ def facts(data: dict[str, Any]) -> list[dict[str, str]]:
     if data.get("crs"):
         rows.append((_("Projection"), tk.h.idgo_crs(data["crs"])))
     if data.get("encoding"):
-        rows.append((_("Encoding"), str(data["encoding"])))
+        rows.append((_("Encoding"), encoding(data["encoding"])))
     if data.get("resolution_m"):
-        rows.append((_("Resolution"), f"{number(round(data['resolution_m'], 2))}{NBSP}m"))
+        rows.append((_("Resolution"), metres(data["resolution_m"])))
     if data.get("extent"):
         rows.append((_("Extent"), extent(data["extent"])))
     if data.get("dates"):
@@ -155,8 +184,10 @@ def change(row: dict[str, Any]) -> dict[str, str]:
 def _side(what: str, value: Any) -> str:
     if value in (None, "", []):
         return ""
+    if what == "encoding":
+        return encoding(value)
     if what == "size":
-        return french_size(int(value))
+        return edge.size(int(value))
     if what == "feature_count":
         return number(value)
     if what == "extent":
@@ -165,6 +196,9 @@ def _side(what: str, value: Any) -> str:
         return geometry(value)
     if what == "crs":
         return tk.h.idgo_crs(value)
+    if what == "columns_retyped":  # “name (type)”, see core.deposit_changes
+        parts = [name.rpartition(" (") for name in value]
+        return ", ".join(f"{name} ({type_name(code[:-1])})" for name, _sep, code in parts)
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

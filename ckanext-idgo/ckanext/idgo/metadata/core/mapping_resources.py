@@ -80,7 +80,8 @@ def _transfer(resource: Mapping[str, Any]) -> DigitalTransferOptions:
     default = "WWW:DOWNLOAD-1.0-http--download" if downloads else "WWW:LINK-1.0-http--link"
     online = OnlineResource(
         linkage=address(resource["url"]),
-        protocol=Text(_PROTOCOLS.get(kind, default)),
+        # A service that is not open is reached through our own download route: nothing to ask for tiles.
+        protocol=Text(default if resource.get("url_type") == "upload" else _PROTOCOLS.get(kind, default)),
         application_profile=Text(clean(resource.get("format"))) if kind else None,
         name=Text(name) if name else None,
         description=Text(description) if description else None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckanext.idgo.access.core.locators import for_export
 from ckanext.idgo.common.core.errors import IdgoError
 from ckanext.idgo.metadata.core.mapping import record_from_dataset
 from ckanext.idgo.metadata.core.write import write_iso19139
@@ -13,11 +16,14 @@ from ckanext.idgo.metadata.core.write import write_iso19139
 
 @tk.side_effect_free
 def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The ISO 19139 record of a dataset, made from what the caller may see of it.
+    """The ISO 19139 record of a dataset, the same for all who may read the dataset.
+
+    A resource that is not open has IDGO's download route for locator, never its own address, whoever asks:
+    records are harvested and copied, and a copy is not masked again (issue 4).
 
     :param id: id or name of the dataset
     :returns: ``{"id", "name", "modified", "xml"}``: ``modified`` is the dataset's ``metadata_modified``,
-        ``xml`` the document, valid against the ISO 19139 schemas; a locked resource has no address in it
+        ``xml`` the document, valid against the ISO 19139 schemas
     :raises: ``ObjectNotFound``, ``NotAuthorized``
     """
     dataset_id = tk.get_or_bust(data_dict, "id")
@@ -26,6 +32,7 @@ def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     if dataset.get("type") != "dataset":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     site_url = str(tk.config["ckan.site_url"]).rstrip("/")
+    dataset = for_export(dataset, site_url)
     try:
         xml = write_iso19139(record_from_dataset(dataset, _organization(context, dataset), site_url))
     except IdgoError as error:
@@ -57,3 +64,27 @@ def _organization(context: Any, dataset: dict[str, Any]) -> dict[str, Any] | Non
         return tk.get_action("organization_show")(_as_caller(context), asked)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return dataset.get("organization")
+
+
+def _with_our_profile(name: str) -> Callable[..., Any]:
+    """Our DCAT profile comes first, whichever profiles the operator or ``?profiles=`` chose."""
+
+    def export(next_action: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+        from ckanext.dcat.processors import DEFAULT_RDF_PROFILES
+        from ckanext.idgo.metadata.plugin.dcat import PROFILE
+
+        chosen = data_dict.get("profiles") or tk.aslist(tk.config.get("ckanext.dcat.rdf.profiles"))
+        chosen = chosen.split(",") if isinstance(chosen, str) else chosen or DEFAULT_RDF_PROFILES
+        return next_action(context, {**data_dict, "profiles": list(dict.fromkeys([PROFILE, *chosen]))})
+
+    export.__name__ = name
+    return tk.chained_action(tk.side_effect_free(export))
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Ours, and chains on those of ckanext-dcat where it is loaded."""
+    found: dict[str, Callable[..., Any]] = {"idgo_metadata_record_show": idgo_metadata_record_show}
+    if p.plugin_loaded("dcat"):
+        exports = ("dcat_dataset_show", "dcat_catalog_show", "dcat_catalog_search")
+        found |= {name: _with_our_profile(name) for name in exports}
+    return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.idgo.common.core.errors import BadInput
-from ckanext.idgo.viewer.core.preview import preview
+from ckanext.idgo.forms.core.facts import FileFacts
+from ckanext.idgo.viewer.core.preview import preview, sketch_of
 from ckanext.idgo.viewer.plugin import files
 
 
@@ -37,3 +39,18 @@ def idgo_viewer_preview(context: Context, data_dict: dict[str, Any]) -> dict[str
             return preview(path, filename)
     except BadInput as error:
         raise tk.ValidationError({error.code: [tk._(error.template).format(**error.params)]}) from error
+
+
+@tk.side_effect_free
+def idgo_viewer_sketch(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A still drawing of a file that lies on this machine. For other rooms only (``ignore_auth``): it takes a
+    path, so nobody may call it over HTTP, sysadmins included.
+
+    :param path: where the file lies
+    :param filename: its name, which says its format
+    :param facts: what its inspection said (``forms.core.facts``, as a dict)
+    :returns: ``{"svg": text or None}``, None where nothing has a place
+    """
+    tk.check_access("idgo_viewer_sketch", context, {})
+    path, filename, facts = tk.get_or_bust(data_dict, ["path", "filename", "facts"])
+    return {"svg": sketch_of(Path(path), filename, FileFacts.from_dict(facts), files.outline())}

@@ -16,3 +16,9 @@ def idgo_viewer_preview(context: Context, data_dict: DataDict) -> AuthResult:
     if verdict.get("allowed") is True:
         return {"success": True}
     return {"success": False, "msg": tk._("The content of this resource is not open to you")}
+
+
+@tk.auth_sysadmins_check
+def idgo_viewer_sketch(context: Context, data_dict: DataDict) -> AuthResult:
+    """Nobody: the action opens a path. Rooms call it themselves after their own check."""
+    return {"success": False, "msg": tk._("This drawing is made by the site itself")}

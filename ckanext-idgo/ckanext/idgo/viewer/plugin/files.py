@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import ckan.lib.uploader as uploader
+import ckan.plugins.toolkit as tk
 from ckan.lib import files
 
 
@@ -41,3 +44,15 @@ def local_copy(resource: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                 for block in storage.stream(files.FileData(files.Location(location))):
                     stream.write(block)
         yield path, filename
+
+
+def outline() -> dict[str, Any]:
+    """The base map's GeoJSON (``stack/vendor_svg.py`` makes it); empty where the site has none."""
+    folders = str(tk.config.get("extra_public_paths") or "").split(",")
+    found = [Path(folder.strip()) / "vendor" / "departements.geojson" for folder in folders if folder.strip()]
+    return next((_read(path) for path in found if path.is_file()), {"features": []})
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8"))

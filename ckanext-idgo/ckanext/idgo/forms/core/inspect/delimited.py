@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from ckanext.idgo.forms.core.inspect import crs as projections
+from ckanext.idgo.forms.core.inspect.blocks import read_blocks
 from ckanext.idgo.forms.core.inspect.encoding import detect_encoding, open_name
 from ckanext.idgo.forms.core.inspect.messages import error, finding
 from ckanext.idgo.forms.core.inspect.model import MIB, Content, Source
@@ -39,21 +41,33 @@ class Dialect(NamedTuple):
 @contextmanager
 def open_rows(path: Path, dialect: Dialect) -> Iterator[Iterator[list[str]]]:
     """The rows of ``path``, from the csv module itself; its errors become ``UnreadableFile``."""
+    with _opened(path, dialect) as stream:
+        yield _reader(stream, dialect)
+
+
+@contextmanager
+def _opened(path: Path, dialect: Dialect) -> Iterator[TextIO]:
     csv.field_size_limit(_FIELD_BYTES)
     with path.open("r", encoding=open_name(dialect.encoding), errors="replace", newline="") as stream:
-        lines = (line.replace("\0", "") for line in stream) if dialect.strip_zeros else stream
         try:
-            if dialect.quoting == csv.QUOTE_NONE:
-                yield csv.reader(lines, delimiter=dialect.separator, quoting=csv.QUOTE_NONE)
-            else:
-                yield csv.reader(lines, delimiter=dialect.separator)
+            yield stream
         except csv.Error as problem:
             raise error("csv_line_too_long", limit_mb=_FIELD_BYTES // MIB) from problem
 
 
+def _reader(stream: TextIO, dialect: Dialect) -> Iterator[list[str]]:
+    lines = (line.replace("\0", "") for line in stream) if dialect.strip_zeros else stream
+    quoting: Any = dialect.quoting
+    return csv.reader(lines, delimiter=dialect.separator, quoting=quoting)
+
+
 def _scan(source: Source, dialect: Dialect) -> TableScan:
-    with open_rows(source.path, dialect) as rows:
-        return scan_table(rows, source.limits)
+    with _opened(source.path, dialect) as stream:
+        rows = _reader(stream, dialect)
+        if dialect.strip_zeros:
+            return scan_table(rows, source.limits)
+        rest = partial(read_blocks, stream, dialect.separator, dialect.quoting)
+        return scan_table(rows, source.limits, rest)
 
 
 def head_text(source: Source) -> str:

@@ -111,7 +111,7 @@ def _list(value: Any) -> list:
 def _line_box(line: list, kind: str) -> BBox:
     try:
         xs, ys = [p[0] for p in line], [p[1] for p in line]
-        total = math.fsum(xs) + math.fsum(ys)
+        total = math.fsum(xs) + math.fsum(ys) + math.fsum(p[2] for p in line if len(p) > 2)
         box = (float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys)))
     except (TypeError, IndexError, KeyError, ValueError, OverflowError) as problem:
         raise BrokenGeometryError("a position is not two numbers") from problem

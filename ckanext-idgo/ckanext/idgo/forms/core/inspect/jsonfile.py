@@ -149,6 +149,9 @@ class _Collection:
         self.measure.add(feature.get("geometry"), self.features)
 
     def content(self, crs_member: Any) -> Content:
+        if self.features and self.measure.broken == self.features:
+            rows = ", ".join(map(str, self.measure.broken_rows))
+            raise error("geometries_unusable", count=self.features, rows=rows)
         declared = _declared_crs(crs_member)
         bounds, findings = self.measure.bounds, _defects(self.measure, self.features)
         name = self.source.stem

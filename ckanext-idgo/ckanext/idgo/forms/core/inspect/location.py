@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from ckanext.idgo.forms.core.facts import BBox
@@ -30,6 +31,7 @@ _WKT = re.compile(
     re.IGNORECASE,
 )
 _WKT_POSITION = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s+(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)")
+_DIGITS = b"0123456789"
 _NAMES = {
     "point": "Point",
     "linestring": "LineString",
@@ -157,6 +159,25 @@ def row_geometry(plan: Plan | None, row: Sequence[str]) -> Any:
     return shapely.Point(box.west, box.south) if box.bounds else None
 
 
+def _ends(cells: Sequence[str]) -> tuple[float, float]:
+    """The least and the greatest of ``cells``; ``ValueError`` where one is no finite number.
+
+    Parsing is what costs: digits with one point at the same place in every cell are in the order of their
+    texts, and only two of them are parsed.
+    """
+    point = cells[0].find(".")
+    if point > 0 and "".join(cells).encode("ascii").translate(None, _DIGITS) == b"." * len(cells):
+        try:
+            if set(map(itemgetter(point), cells)) == {"."}:
+                return float(min(cells)), float(max(cells))
+        except IndexError:
+            pass  # a shorter cell: another number of digits before the point
+    numbers = list(map(float, cells))
+    if not math.isfinite(sum(numbers)):
+        raise ValueError(cells)
+    return min(numbers), max(numbers)
+
+
 @dataclass
 class Box:
     """A growing box in the coordinates of the data; ``unusable`` counts rows whose coordinates cannot be."""
@@ -173,19 +194,16 @@ class Box:
     def bounds(self) -> BBox | None:
         return (self.west, self.south, self.east, self.north) if self.west <= self.east else None
 
-    def add_columns(self, x_cells: Iterable[str], y_cells: Iterable[str], degrees: bool) -> None:
+    def add_columns(self, xs: Sequence[str], ys: Sequence[str], degrees: bool) -> None:
         """Two columns of one batch; the quick way holds when every cell is a plain number."""
-        xs, ys = list(x_cells), list(y_cells)
         try:
-            fx, fy = list(map(float, xs)), list(map(float, ys))
-            low_x, high_x, low_y, high_y = min(fx), max(fx), min(fy), max(fy)
-            if math.isfinite(sum(fx) + sum(fy)) and (
-                not degrees or (low_x >= -180 and high_x <= 180 and low_y >= -90 and high_y <= 90)
-            ):
-                self._grow(low_x, low_y, high_x, high_y, len(fx))
-                return
+            (low_x, high_x), (low_y, high_y) = _ends(xs), _ends(ys)
         except ValueError:
             pass  # empty cells or decimal commas: the careful way below
+        else:
+            if not degrees or (low_x >= -180 and high_x <= 180 and low_y >= -90 and high_y <= 90):
+                self._grow(low_x, low_y, high_x, high_y, len(xs))
+                return
         for x, y in zip(xs, ys, strict=False):
             self._add_pair(x, y, degrees)
 

@@ -23,6 +23,12 @@ ERRORS: dict[str, tuple[type[BadInput], str]] = {
     "file_missing": (_B, N_("The file is no longer there: send it again.")),
     "file_too_large": (_L, N_("The file weighs {size_mb} MB; the limit is {limit_mb} MB.")),
     "unsupported_format": (_U, N_("This kind of file is not accepted. Accepted: {accepted}.")),
+    "web_page": (
+        _U,
+        N_(
+            "This is a web page, not a file of data: give the address of the file itself (its download link)."
+        ),
+    ),
     "remote_reference": (
         _U,
         N_("This file only points to other files or addresses ({kind}): send the data itself."),
@@ -50,6 +56,11 @@ ERRORS: dict[str, tuple[type[BadInput], str]] = {
     "companion_missing": (_U, N_("“{name}” needs its {extension} file: send both together in a zip.")),
     "xml_doctype": (_U, N_("The XML file declares a document type (DOCTYPE), which is refused for safety.")),
     "xml_broken": (_U, N_("The XML file is malformed.")),
+    "pixels_impossible": (
+        _U,
+        N_("The header of the {format} claims {width} × {height} pixels: its file is too small for them."),
+    ),
+    "geometries_unusable": (_U, N_("None of the {count} geometries can be read (first ones: rows {rows}).")),
     "json_broken": (_U, N_("The JSON is malformed near character {position}.")),
     "json_truncated": (_U, N_("The JSON stops before its end: the file is incomplete.")),
     "json_too_deep": (_U, N_("The JSON is nested too deeply.")),

@@ -10,6 +10,7 @@ from ckanext.idgo.forms.core.inspect import crs as projections
 from ckanext.idgo.forms.core.inspect.gdal import open_raster
 from ckanext.idgo.forms.core.inspect.messages import error, finding
 from ckanext.idgo.forms.core.inspect.model import Content, Source
+from ckanext.idgo.forms.core.inspect.pixels import check_tiff
 from ckanext.idgo.forms.core.inspect.vector import private_link
 
 _METRES_PER_DEGREE = 111_319.49  # along the equator of WGS 84
@@ -33,8 +34,10 @@ def read_geotiff(source: Source) -> Content:
 
 
 def _fill(content: Content, dataset: Any, source: Source) -> None:
-    if _cut_short(dataset, source.size_bytes):
+    blocks, places = _blocks(dataset)
+    if any(offset + length > source.size_bytes for _, offset, length in places):
         raise error("truncated", format="GeoTIFF")
+    check_tiff(dataset, places, blocks, source.size_bytes)
     bands = tuple(Column(f"band_{i}", _band_type(t)) for i, t in enumerate(dataset.dtypes, start=1))
     bounds = _bounds(dataset)
     if bounds is None:
@@ -80,16 +83,19 @@ def _resolution_m(dataset: Any, extent: BBox | None) -> float | None:
     return float(f"{size:.6g}")
 
 
-def _cut_short(dataset: Any, size_bytes: int) -> bool:
-    """Whether a block is said to lie beyond the end of the file (blocks all over the image, last first)."""
+def _blocks(dataset: Any) -> tuple[int, list[tuple[int, int, int]]]:
+    """How many blocks a band has, and of some all over the image, last first: (pixels, offset, length)."""
     height, width = dataset.block_shapes[0]
     down, across = math.ceil(dataset.height / height), math.ceil(dataset.width / width)
     total = down * across
     step = max(1, total // _MAX_CHECKED_BLOCKS)
+    places = []
     for number in range(total - 1, -1, -step):
         row, column = divmod(number, across)
         offset = dataset.get_tag_item(f"BLOCK_OFFSET_{column}_{row}", "TIFF", bidx=1)
         length = dataset.get_tag_item(f"BLOCK_SIZE_{column}_{row}", "TIFF", bidx=1)
-        if offset and length and int(offset) + int(length) > size_bytes:
-            return True
-    return False
+        if offset and length:
+            rows = min(height, dataset.height - row * height)
+            columns = min(width, dataset.width - column * width)
+            places.append((rows * columns, int(offset), int(length)))
+    return total, places

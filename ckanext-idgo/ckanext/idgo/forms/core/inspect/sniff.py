@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from ckanext.idgo.forms.core.inspect.delimited import head_text, looks_like_table
@@ -32,6 +33,9 @@ _REFUSED_MAGIC = (
 _GML_NAMESPACE = "http://www.opengis.net/gml"
 
 
+_WEB_PAGE = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+
+
 def sniff(source: Source) -> str:
     """The kind of ``source`` among: the formats' labels, ``ZIP`` (see ``sniff_zip``), ``JSON`` for any JSON.
     Raises ``UnreadableFile`` ``unsupported_format`` naming what is accepted."""
@@ -60,7 +64,11 @@ def _refine(kind: str, head: bytes) -> str:
 
 def _sniff_text(source: Source) -> str:
     text = head_text(source).lstrip("\ufeff")
+    if _is_blank(source, text):
+        raise error("empty_file")
     start = text.lstrip()[:2000]
+    if _WEB_PAGE.match(start):
+        raise error("web_page")
     if start.startswith("<") or source.head.lstrip()[:1] == b"<" or source.head[:4] in (b"<\0?\0", b"\0<\0?"):
         return _sniff_xml(source)
     if _looks_json(start):
@@ -74,6 +82,12 @@ def _sniff_text(source: Source) -> str:
     if looks_like_table(source):
         return "CSV"
     raise error("unsupported_format")
+
+
+def _is_blank(source: Source, text: str) -> bool:
+    """A byte order mark or blank lines, and nothing after."""
+    zeros = b"\0" in source.head and not source.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return not text.strip() and not zeros and source.size_bytes <= len(source.head)
 
 
 def _looks_json(start: str) -> bool:

@@ -1,4 +1,4 @@
-"""A table of text rows read once, whatever it came from (CSV, worksheet, GTFS member).
+"""A table of text rows read once, whatever it came from (CSV, worksheet, GTFS member), a batch at a time.
 
 Row count and box are exact over every row; types come from the first rows and one row of every batch
 after them.
@@ -7,12 +7,12 @@ after them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from operator import itemgetter
 
 from ckanext.idgo.forms.core.facts import Column, Finding, Layer
+from ckanext.idgo.forms.core.inspect.blocks import Batch, Cells, Row, Rows, row_batches
 from ckanext.idgo.forms.core.inspect.location import Box, Plan, find_location
 from ckanext.idgo.forms.core.inspect.messages import error, finding
 from ckanext.idgo.forms.core.inspect.model import Limits
@@ -25,10 +25,9 @@ from ckanext.idgo.forms.core.inspect.values import (
     to_number,
 )
 
-Row = list[str]
+Batches = Iterator[Cells | list[Row]]
 _HEAD_ROWS = 600
 _SPREAD_ROWS, _SPREAD_BATCHES = 400, 8
-_BATCH_ROWS = 256
 _SAMPLE_CELLS = 20_000
 _TYPE_CELLS = 400_000
 _DATE_COLUMNS = 4
@@ -52,8 +51,13 @@ class TableScan:
     texts: list[str] = field(default_factory=list)
 
 
-def scan_table(rows: Iterator[Row], limits: Limits) -> TableScan:
-    """Read ``rows`` to the end in constant memory. An empty iterator gives a scan without columns."""
+def scan_table(
+    rows: Iterator[Row], limits: Limits, rest: Callable[[int], Batches] | None = None
+) -> TableScan:
+    """Read ``rows`` to the end in constant memory. An empty iterator gives a scan without columns.
+
+    ``rest`` reads what the first rows left, given how many cells most of them have; without it ``rows`` do.
+    """
     head = list(islice(rows, _HEAD_ROWS))
     findings: list[Finding] = []
     start, width = _header(head, findings)
@@ -66,7 +70,8 @@ def scan_table(rows: Iterator[Row], limits: Limits) -> TableScan:
     typing_rows = data[: max(50, _TYPE_CELLS // max(1, len(names)))]
     kinds = _kinds(names, typing_rows)
     scan.plan = find_location(names, typing_rows)
-    spread = _consume(scan, chain(_batches(iter(data)), _batches(rows)), kinds)
+    more = rest(Counter(map(len, data)).most_common(1)[0][0]) if rest and data else row_batches(rows)
+    spread = _consume(scan, chain(row_batches(iter(data)), more), kinds)
     scan.columns = [Column(n, k) for n, k in zip(names, _kinds(names, typing_rows + spread), strict=False)]
     shown = min(limits.sample_rows, max(1, _SAMPLE_CELLS // len(names)))
     scan.sample = [_as_dict(names, row) for row in data[:shown]]
@@ -154,50 +159,67 @@ def _kinds(names: list[str], rows: list[Row]) -> list[str]:
     return [infer_type(name, values) for name, values in zip(names, columns, strict=False)]
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, _BATCH_ROWS)):
-        yield batch
-
-
-def _consume(scan: TableScan, batches: Iterator[list[Row]], kinds: list[str]) -> list[Row]:
-    width, first_ragged, spread = len(scan.names), 0, []
+def _consume(scan: TableScan, batches: Batches, kinds: list[str]) -> list[Row]:
+    """Count, place and date every batch; gives some of the last rows of batches, to see the types of."""
+    spread: list[Row] = []
     calendar = _Calendar(scan.names, kinds)
-    for number, batch in enumerate(batches):
-        lengths = set(map(len, batch))
-        if lengths != {width}:
-            batch = [row for row in batch if any(row)]  # blank lines are not rows
-            bad = [
-                i for i, row in enumerate(batch) if len(row) != width and any(c for c in row[width:] or "x")
-            ]
-            if bad and not scan.ragged:
-                first_ragged = scan.rows + bad[0] + 1
-            scan.ragged += len(bad)
-            batch = [row if len(row) >= width else row + [""] * (width - len(row)) for row in batch]
-        if not batch:
+    watch = _Regularity(scan)
+    for number, found in enumerate(batches):
+        batch = watch.regular(found)
+        if not len(batch):
             continue
         scan.rows += len(batch)
         _locate(scan, batch)
         calendar.feed(batch)
         if len(spread) < _SPREAD_ROWS and number % _SPREAD_BATCHES == 0:
-            spread.append(batch[-1])
-        scan.last_row = batch[-1]
+            spread.append(batch.last())
+        scan.last_row = batch.last()
     scan.dates = calendar.span()
-    if scan.ragged:
-        scan.findings.append(finding("ragged_rows", count=scan.ragged, columns=width, row=first_ragged))
+    watch.report()
     return spread
 
 
-def _locate(scan: TableScan, batch: list[Row]) -> None:
+class _Regularity:
+    """Makes batches of any rows into batches as wide as the header; counts those that were not."""
+
+    def __init__(self, scan: TableScan) -> None:
+        self.scan, self.width, self.first = scan, len(scan.names), 0
+
+    def regular(self, found: Cells | list[Row]) -> Batch:
+        if isinstance(found, Cells):
+            extra = range(self.width, found.width)
+            if found.width >= self.width and not any(any(found.column(index)) for index in extra):
+                return found
+            found = found.rows()
+        if set(map(len, found)) != {self.width} or not all(map(any, found)):
+            found = self._mended([row for row in found if any(row)])  # blank lines are not rows
+        return Rows(found)
+
+    def _mended(self, rows: list[Row]) -> list[Row]:
+        width = self.width
+        bad = [i for i, row in enumerate(rows) if len(row) != width and any(c for c in row[width:] or "x")]
+        if bad and not self.scan.ragged:
+            self.first = self.scan.rows + bad[0] + 1
+        self.scan.ragged += len(bad)
+        return [row if len(row) >= width else row + [""] * (width - len(row)) for row in rows]
+
+    def report(self) -> None:
+        if self.scan.ragged:
+            found = finding("ragged_rows", count=self.scan.ragged, columns=self.width, row=self.first)
+            self.scan.findings.append(found)
+
+
+def _locate(scan: TableScan, batch: Batch) -> None:
     plan = scan.plan
     if plan is None:
         return
     if plan.kind in ("lonlat", "projected"):
         x, y = plan.columns
-        scan.box.add_columns(map(itemgetter(x), batch), map(itemgetter(y), batch), plan.kind == "lonlat")
+        scan.box.add_columns(batch.column(x), batch.column(y), plan.kind == "lonlat")
         return
     add = scan.box.add_wkt if plan.kind == "wkt" else scan.box.add_latlon
-    for row in batch:
-        add(row[plan.columns[0]])
+    for cell in batch.column(plan.columns[0]):
+        add(cell)
 
 
 class _Calendar:
@@ -211,7 +233,7 @@ class _Calendar:
         self.low, self.high = "9", ""
         self.seen: dict[int, set[str]] = {}
 
-    def feed(self, batch: list[Row]) -> None:
+    def feed(self, batch: Batch) -> None:
         for index in self.days:
             for text in self._new(index, batch):
                 day = to_day(text[:10])
@@ -223,9 +245,9 @@ class _Calendar:
                     if len(year) == 4 and "1800" <= year <= "2100":
                         self._keep(f"{year}-01-01", f"{year}-12-31")
 
-    def _new(self, index: int, batch: list[Row]) -> set[str]:
+    def _new(self, index: int, batch: Batch) -> set[str]:
         seen = self.seen.setdefault(index, set())
-        new = set(map(itemgetter(index), batch)) - seen
+        new = set(batch.column(index)) - seen
         if len(seen) < _DISTINCT:
             seen |= new
         return new

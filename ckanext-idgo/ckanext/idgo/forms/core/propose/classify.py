@@ -22,11 +22,17 @@ TEXT_WEIGHTS: Mapping[str, float] = {
 }
 LISTS = frozenset({"columns", "layers", "keywords"})
 FIRST = 1.3
+PRIOR = "prior"
+"""The text of a theme that no word told, only the language's habit."""
+PRIOR_WEIGHT = (
+    8.0  # of all themes together: its first theme (half of it) yields to one telling word of a title
+)
+PRIOR_CONFIDENCE = 0.2
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A code or label with its score; ``text`` names the text that told most of it."""
+    """A code or label with its score; ``text`` names the text that told most of it (``PRIOR``: none did)."""
 
     value: str
     score: float
@@ -35,7 +41,8 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Classification:
-    """Each list is sorted, the best first; empty when nothing in the lexicon was met."""
+    """Each list is sorted, the best first; empty when nothing in the lexicon was met (but themes, where the
+    language has a prior)."""
 
     themes: tuple[Ranked, ...] = ()
     inspire: tuple[Ranked, ...] = ()
@@ -46,13 +53,17 @@ def confidence(ranked: tuple[Ranked, ...]) -> float:
     """0 to 1: how far the first stands from the second, and how much was read at all."""
     if not ranked:
         return 0.0
+    if ranked[0].text == PRIOR:
+        return PRIOR_CONFIDENCE
     first = ranked[0].score
     second = ranked[1].score if len(ranked) > 1 else 0.0
     return round(first / (first + second) * min(1.0, first / 3.0), 2)
 
 
-def classify(texts: Mapping[str, str], lexicon: Lexicon) -> Classification:
+def classify(texts: Mapping[str, str], lexicon: Lexicon, language: str | None = None) -> Classification:
     """Rank themes, INSPIRE themes and keywords for the texts (names of ``TEXT_WEIGHTS`` → text).
+
+    ``language`` (ISO 639-1) is that of the data: where words say little, its prior decides between themes.
 
     Raises ``KeyError`` for a text that has no weight: a new kind of text needs a decision.
     """
@@ -72,12 +83,15 @@ def classify(texts: Mapping[str, str], lexicon: Lexicon) -> Classification:
                 told = totals.setdefault(code, {})
                 for name, force in by_text.items():
                     told[name] = told.get(name, 0.0) + concept.weight * share * force
+    for code, share in lexicon.priors.get(language or "", {}).items():
+        themes.setdefault(code, {})[PRIOR] = PRIOR_WEIGHT * share
     return Classification(_rank(themes), _rank(inspire), _keywords(evidence))
 
 
 def _rank(totals: dict[str, dict[str, float]]) -> tuple[Ranked, ...]:
     ranked = [
-        Ranked(code, sum(told.values()), max(told, key=lambda n: told[n])) for code, told in totals.items()
+        Ranked(code, sum(told.values()), max(told, key=lambda n: (n != PRIOR, told[n])))
+        for code, told in totals.items()
     ]
     return tuple(sorted(ranked, key=lambda r: (-r.score, r.value)))
 

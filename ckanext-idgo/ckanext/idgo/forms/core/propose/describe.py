@@ -66,7 +66,8 @@ def _content(facts: FileFacts) -> str:
     period = _period(facts.dates)
     if period:
         parts.append(f"données {period}" if parts else f"Données {period}")
-    return f"{'; '.join(parts).replace('; ', f'{NBSP}; ')}." if parts else ""
+    text = f"{NBSP}; ".join(parts)
+    return text if not text or text.endswith("…") else f"{text}."
 
 
 def _list(names: list[str], shown: int) -> str:

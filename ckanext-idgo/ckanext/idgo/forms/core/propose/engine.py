@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ckanext.idgo.common.core.territories import Territories
 from ckanext.idgo.forms.core.facts import FileFacts
-from ckanext.idgo.forms.core.propose.classify import Classification, Ranked, classify, confidence
+from ckanext.idgo.forms.core.propose.classify import PRIOR, Classification, Ranked, classify, confidence
 from ckanext.idgo.forms.core.propose.describe import describe
 from ckanext.idgo.forms.core.propose.french import capital, of_place, plural_phrase
 from ckanext.idgo.forms.core.propose.lexicon import Lexicon
@@ -25,7 +25,13 @@ from ckanext.idgo.metadata.core.codelists import UnknownCode
 MAX_KEYWORDS = 6
 DEFAULT_LICENCE = "lov2"
 _FAMILIES = ("geographic", "statistical", "smart")
-_TEXT_ORIGINS = {"title": "filename", "filename": "filename", "layers": "data", "columns": "columns"}
+_TEXT_ORIGINS = {
+    "title": "filename",
+    "filename": "filename",
+    "layers": "data",
+    "columns": "columns",
+    PRIOR: "default",
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,8 @@ def propose(facts: FileFacts, context: ProposalContext, knowledge: Knowledge | N
     known = knowledge or Knowledge.load()
     name = context.name or facts.filename
     parts = read_name(name, known.lexicon, known.titles, known.territories)
-    told = classify(_texts(facts, context, parts), known.lexicon)
+    spoken = facts.languages[0] if facts.languages else None
+    told = classify(_texts(facts, context, parts), known.lexicon, spoken)
     territory = propose_territory(facts, parts, context.organization.territory, known.territories)
     title = _title(facts, parts, told, territory, known)
     theme = _first(told.themes, told)

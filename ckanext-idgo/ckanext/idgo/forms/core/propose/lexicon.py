@@ -70,6 +70,8 @@ class Lexicon:
 
     concepts: tuple[Concept, ...]
     ignored: tuple[str, ...] = ()
+    priors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Language (ISO 639-1) → theme → how often data in it are about that theme."""
     _index: dict[tuple[str, ...], dict[str, tuple[Concept, str, bool]]] = field(init=False, repr=False)
     _longest: int = field(init=False, repr=False)
 
@@ -176,7 +178,8 @@ def _concept(raw: dict[str, object]) -> Concept:
 def _load(path: Path) -> Lexicon:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Lexicon(tuple(_concept(raw) for raw in data["concepts"]), tuple(data["ignored"]))
+        concepts = tuple(_concept(raw) for raw in data["concepts"])
+        return Lexicon(concepts, tuple(data["ignored"]), dict(data.get("priors", {})))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadLexicon(
             "bad-lexicon",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, make_response, request
 
 from ckanext.idgo.forms.core.deposit_fields import FORM_FIELDS, LIST_FIELDS
 from ckanext.idgo.forms.plugin import config
@@ -72,11 +72,14 @@ def send(deposit_id: Any) -> Any:
     """Save, or save and publish. Without JavaScript, everything comes here."""
     deposit = _deposit(deposit_id)
     given = {"id": deposit["id"], "fields": _sent(), "version": request.form.get("version")}
-    choices = {name[7:]: value for name, value in request.form.items() if name.startswith("choice-")}
+    every = request.form.get("every")
+    choices = {name: every or request.form.get(f"choice-{name}", "") for name in FORM_FIELDS}
     publish = request.form.get("act") != "save"
     action = "idgo_forms_deposit_submit" if publish else "idgo_forms_deposit_update"
     try:
-        done = tk.get_action(action)(guard.context(), {**given, "choices": choices})
+        done = tk.get_action(action)(
+            guard.context(), {**given, "choices": choices, "seen": request.form.get("seen")}
+        )
     except tk.ValidationError as error:
         return _refused(deposit, given["fields"], error.error_dict)
     except tk.NotAuthorized as error:
@@ -107,8 +110,9 @@ def _refused(deposit: dict[str, Any], typed: dict[str, Any], errors: dict[str, A
         fields.update({name: {"value": value, "origin": "typed"} for name, value in typed.items()})
         fresh = {**fresh, "fields": fields}
     rows = errors.pop("conflict_fields", [])
+    seen = "".join(errors.pop("conflict_seen", []))
     said = {name: _sentence(value) for name, value in errors.items()}
-    return _page(fresh, said, 409 if rows or "draft-version" in errors else 400, conflict=rows)
+    return _page(fresh, said, 409 if rows or "draft-version" in errors else 400, conflict=rows, seen=seen)
 
 
 def _sentence(value: Any) -> str:
@@ -149,10 +153,32 @@ def state(deposit_id: Any) -> Any:
     return jsonify({"state": file.get("state"), "words": tk.h.idgo_forms_file_state(file)})
 
 
+@blueprint.route("/carte.svg", methods=["GET"])
+def sketch(deposit_id: Any) -> Any:
+    """The drawing of the facts card. ``?v=`` names the file, so that the browser may keep it for a day."""
+    try:
+        svg = tk.get_action("idgo_forms_deposit_sketch")(guard.context(), {"id": str(deposit_id)})["svg"]
+    except tk.ObjectNotFound:
+        return tk.abort(404)
+    if svg is None:
+        return tk.abort(404)
+    request.environ["__no_cache__"] = True  # else CKAN adds "public"
+    answer = make_response(svg)
+    answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
 @blueprint.route("/fichier", methods=["POST"])
 def file(deposit_id: Any) -> Any:
-    """Another file for this draft, in one piece."""
-    return start.attach(_deposit(deposit_id)["id"], keep_draft=True)
+    """Another file for this draft, in one piece, or an address; a refused one leaves the draft as it was."""
+    deposit = _deposit(deposit_id)
+    refused = start.attach(deposit["id"])
+    if refused:
+        return _page(deposit, {"file": refused}, 400, url=request.form.get("url"))
+    return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit_id)
 
 
 @blueprint.route("/relire", methods=["POST"])

@@ -44,11 +44,20 @@ def receive() -> Any:
         return page({"file": " ".join(error.error_summary.values())}, 400)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404)
-    return attach(deposit["id"], bool(about))
+    refused = attach(deposit["id"])
+    if not refused:
+        return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit["id"])
+    if about:
+        tk.h.flash_error(refused)
+        return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit["id"])
+    # A refused file leaves no empty draft behind.
+    tk.get_action("idgo_forms_deposit_delete")(guard.context(), {"id": deposit["id"]})
+    url = request.form.get("url")
+    return page({"url" if url else "file": refused}, 400, url=url)
 
 
-def attach(deposit_id: str, keep_draft: bool) -> Any:
-    """Give the draft the posted file or address; a refused one leaves no empty draft behind."""
+def attach(deposit_id: str) -> str | None:
+    """Give the draft the posted file or address; the sentence that says why it is refused, or None."""
     given = {
         "id": deposit_id,
         "upload": request.files.get("upload"),
@@ -58,14 +67,8 @@ def attach(deposit_id: str, keep_draft: bool) -> Any:
     try:
         tk.get_action("idgo_forms_deposit_attach")(guard.context(), given)
     except tk.ValidationError as error:
-        message = " ".join(error.error_summary.values())
-        if keep_draft:
-            tk.h.flash_error(message)
-            return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit_id)
-        tk.get_action("idgo_forms_deposit_delete")(guard.context(), {"id": deposit_id})
-        field = "url" if given["url"] else "file"
-        return page({field: message}, 400, url=given["url"])
-    return tk.redirect_to("idgo_depot_form.show", deposit_id=deposit_id)
+        return " ".join(error.error_summary.values())
+    return None
 
 
 @blueprint.route("/territoires", methods=["GET"])

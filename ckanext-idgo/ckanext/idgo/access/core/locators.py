@@ -1,0 +1,39 @@
+"""Addresses in what others copy: a catalogue that harvests ours must not carry more than ours shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
+
+
+def download_route(site_url: str, dataset_id: str, resource_id: str) -> str:
+    """IDGO's own address of a resource's content; the verdict is asked there, each time."""
+    return f"{site_url.rstrip('/')}/dataset/{dataset_id}/resource/{resource_id}/download"
+
+
+def for_export(dataset: dict[str, Any], site_url: str) -> dict[str, Any]:
+    """The dataset as every copy of it reads (ISO, DCAT), whoever asks: issue 4.
+
+    A resource that is not open keeps its public fields, with IDGO's download route as its ``url``: an
+    address that is refused or answered at each visit, where the resource's own would outlive every grant.
+    Whoever may see the address reads it on the page and in ``package_show``; a copy made with their rights
+    would not be masked again by those who receive it.
+    """
+    masked = mask_dataset(dataset)
+    resources = masked.get("resources")
+    if not isinstance(resources, list):
+        return masked
+    return {**masked, "resources": [_located(r, str(dataset.get("id", "")), site_url) for r in resources]}
+
+
+def _located(resource: Mapping[str, Any], dataset_id: str, site_url: str) -> dict[str, Any]:
+    if not is_masked(resource):
+        return dict(resource)
+    route = download_route(site_url, dataset_id, str(resource.get("id", "")))
+    return {
+        **strip_marks(dict(resource)),
+        "url": route,
+        "url_type": "upload",
+    }  # a download, for who describes it

@@ -1,0 +1,1 @@
+"""What people are told, in whose words, when, and how often a mail is tried: pure rules."""

@@ -1,0 +1,32 @@
+"""One application for the module: CKAN's per-test fixtures copy a configuration that our storage locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins as p
+import pytest
+from ckan.common import config
+from ckan.tests import helpers
+
+from ckanext import idgo
+
+MIGRATIONS = Path(str(idgo.__file__)).parent / "migration"
+
+
+@pytest.fixture(scope="module")
+def app(reset_db, reset_index, migrate_db_for, tmp_path_factory) -> Iterator[Any]:
+    patch = pytest.MonkeyPatch()
+    patch.setitem(config, "ckan.storage_path", str(tmp_path_factory.mktemp("store")))
+    p.load_all()
+    reset_db()
+    for plugin in ("activity", "harvest", *(folder.name for folder in MIGRATIONS.iterdir())):
+        migrate_db_for(plugin)
+    reset_index()
+    try:
+        yield helpers._get_test_app()
+    finally:
+        p.unload_all()
+        patch.undo()
