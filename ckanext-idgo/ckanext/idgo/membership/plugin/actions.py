@@ -77,12 +77,11 @@ def _queue(person: requests.Person, data_dict: dict[str, Any], state: str | None
         organization = people.organization(reference)
         if organization is None or not decides_for(person, people.place(organization.id)):
             raise tk.ObjectNotFound()
-        return MembershipRequest.for_organizations([organization.id], state)
+        return MembershipRequest.for_organization(organization.id, state)
     if flag(data_dict, "guichet"):
         if not (person.guichet or person.sysadmin):
             raise tk.ObjectNotFound()
-        orphans = [found.id for found in people.orphans()]
-        return MembershipRequest.for_organizations(orphans, state, new=True)
+        return MembershipRequest.for_guichet(people.led(), state)
     return MembershipRequest.of_user(person.id, state)
 
 
