@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-# A property names no number of examples: the suite does (`--hypothesis-profile`, docs/adr/0002-suites.md). The
-# properties of `core` are tried with a few at every save, and with those of `files` by `make test-files`.
+# A property names no number of examples: the suite does (`--hypothesis-profile`, docs/adr/0002-suites.md).
+# The properties of `core` are tried with a few at every save, and with those of `files` by `make test-files`.
 # A busy machine is no reason to fail: no deadline, and none for making the examples either.
 PROFILES = settings(
     deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

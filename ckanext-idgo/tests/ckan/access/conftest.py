@@ -17,7 +17,6 @@ from access_world import World, build
 from elsewhere import Remembered
 
 from ckanext.idgo.access.plugin import linked
-
 from ckanext.idgo.common.core.events import Event
 from ckanext.idgo.common.plugin.signals import noted
 

@@ -47,8 +47,8 @@ def _user(name: str, **fields: Any) -> dict[str, Any]:
 class World:
     """``town`` is led by ``referent``, ``county`` by ``rival``; ``lonely`` has no referent."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, app: Any, number: int) -> None:
+        self.app, self.number = app, number
         names = ("newcomer", "referent", "editor", "member", "rival", "desk", "colleague")
         people = [_user(f"{name}-{number}") for name in names]
         self.newcomer, self.referent, self.editor, self.member, self.rival, self.desk, self.colleague = people
@@ -76,7 +76,8 @@ class World:
             "ignore_auth": False,
             "auth_user_obj": model.User.get(name) if name else None,
         }
-        return helpers.call_action(action, context, **data)
+        with self.app.flask_app.test_request_context():
+            return helpers.call_action(action, context, **data)
 
     def act(self, action: str, who: dict[str, Any] | None, **data: Any) -> Any:
         return self.call(f"idgo_membership_{action}", who, **data)
@@ -125,13 +126,12 @@ def world(site: Any, monkeypatch: Any) -> Iterator[World]:
     model.Session.query(MembershipRequest).delete()
     model.Session.query(model.Group).update({"state": "deleted"})
     model.Session.commit()
-    made = World(number)
+    made = World(site, number)
 
     def hear(_kind: str, event: Any, **_more: Any) -> None:
         made.told.append(event)
 
     noted.connect(hear)
-    with site.flask_app.test_request_context():
-        yield made
+    yield made
     noted.disconnect(hear)
     model.Session.rollback()

@@ -129,19 +129,18 @@ def test_a_second_decision_is_refused(world: Any, second: str) -> None:
     assert world.rows(world.newcomer, world.town) == []
 
 
-def test_of_two_decisions_at_the_same_instant_one_counts(world: Any, site: Any) -> None:
+def test_of_two_decisions_at_the_same_instant_one_counts(world: Any) -> None:
     request = world.ask()
     results, barrier = [], threading.Barrier(2)
 
     def decide(who: dict[str, Any], decision: str) -> None:
-        with site.flask_app.test_request_context():
-            barrier.wait()
-            try:
-                results.append(world.decide(who, request, decision, reason="non")["state"])
-            except tk.ValidationError:
-                results.append("too late")
-            finally:
-                model.Session.remove()
+        barrier.wait()
+        try:
+            results.append(world.decide(who, request, decision, reason="non")["state"])
+        except tk.ValidationError:
+            results.append("too late")
+        finally:
+            model.Session.remove()
 
     threads = [
         threading.Thread(target=decide, args=(world.referent, "accept")),

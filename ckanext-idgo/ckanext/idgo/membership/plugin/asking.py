@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.exc import IntegrityError
 
 from ckanext.idgo.common.core.errors import N_, BadInput, Conflict, Refused
 from ckanext.idgo.membership.core.newcomers import read_new
@@ -75,7 +75,7 @@ def write(user_id: str, data_dict: dict[str, Any]) -> MembershipRequest:
     model.Session.add(request)
     try:
         model.Session.commit()
-    except sa.exc.IntegrityError as error:  # the same request at the same instant
+    except IntegrityError as error:  # the same request at the same instant
         model.Session.rollback()
         raise Conflict("already-asked", N_("You have already asked: your request is waiting.")) from error
     return request

@@ -1,4 +1,4 @@
-"""Errors of the core, said in the reader's language and in CKAN's envelope; a refused change leaves no trace."""
+"""Errors of the core in the reader's language and CKAN's envelope; a refused change leaves no trace."""
 
 from __future__ import annotations
 

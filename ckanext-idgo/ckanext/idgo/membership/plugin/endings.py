@@ -1,4 +1,4 @@
-"""Leaving ends everything at once: roles, shared datasets, waiting requests. Datasets stay with the organisation."""
+"""Leaving ends everything at once: role, shared datasets, waiting requests. Datasets stay where they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables ``idgo_membership_request`` and ``idgo_membership_terms``. Times are UTC without a zone, as CKAN's."""
+"""Tables ``idgo_membership_request`` and ``idgo_membership_terms``. Times: UTC without a zone, as CKAN's."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The csv module makes a list of every row, which costs more than everything else a prefill does; a block of
 text whose rows all have one width is one ``str.split`` instead, and its columns are slices. The proof is
-exact and cheap (:func:`regular_cells`); where it fails, the csv module reads that block.
+exact and cheap (``splitting``); where it fails, the csv module reads that block.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, Protocol, TextIO
 
-Row = list[str]
+from ckanext.idgo.forms.core.inspect.splitting import Cells, Row, split_block
+
 BATCH_ROWS = 256
 _BLOCK_CHARS = 48 * 1024  # what stays in the processor's cache once split
 _LONGEST_BLOCK = 16 * _BLOCK_CHARS  # a line longer than this may hold a cell the csv module refuses
@@ -29,28 +30,6 @@ class Batch(Protocol):
     def column(self, index: int) -> Sequence[str]: ...
 
     def last(self) -> Row: ...
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Rows of ``width`` cells laid end to end, each followed by its line end as one cell more."""
-
-    cells: list[str]
-    width: int
-
-    def __len__(self) -> int:
-        return len(self.cells) // (self.width + 1)
-
-    def column(self, index: int) -> Sequence[str]:
-        return self.cells[index :: self.width + 1]
-
-    def last(self) -> Row:
-        start = (len(self) - 1) * (self.width + 1)
-        return self.cells[start : start + self.width]
-
-    def rows(self) -> list[Row]:
-        """The same rows, one list each."""
-        return [self.cells[at : at + self.width] for at in range(0, len(self.cells), self.width + 1)]
 
 
 @dataclass(frozen=True)
@@ -82,54 +61,13 @@ def read_blocks(
     every row of a block has ``width`` cells and none is blank, else rows of the csv module. Raises
     ``csv.Error`` as that module does."""
     while block := stream.read(block_chars) + stream.readline():
-        cells = None
         if len(block) <= _LONGEST_BLOCK:
-            cells = regular_cells(block, separator, width, quoted=quoting != csv.QUOTE_NONE)
-        if cells is not None:
-            yield cells
-            continue
+            split = split_block(block, separator, width, quoted=quoting != csv.QUOTE_NONE)
+            if split:
+                yield from split
+                continue
         lines = list(io.StringIO(block, newline=""))
         # A quoted cell may go on behind the block: the reader then takes lines of the stream itself.
         reader = csv.reader(chain(lines, stream), delimiter=separator, quoting=quoting)
         while (left := len(lines) - reader.line_num) > 0:
             yield list(islice(reader, min(BATCH_ROWS, left)))
-
-
-def regular_cells(block: str, separator: str, width: int, *, quoted: bool = True) -> Cells | None:
-    """The cells of ``block`` (whole lines), None where its rows may be anything but ``width`` plain cells.
-
-    Every line end becomes a cell of its own: when each ``width + 1``-th cell is one and none is left over, no
-    row is shorter or longer.
-    """
-    if "\r" in block:
-        block = block.replace("\r\n", "\n")
-    if not block.endswith("\n"):
-        block += "\n"
-    if quoted and '"' in block:
-        block = _unquoted(block, separator)
-    if not block or "\r" in block:
-        return None
-    cells = block.replace("\n", f"{separator}\n{separator}").split(separator)
-    cells.pop()  # what follows the last line end
-    lines = block.count("\n")
-    if len(cells) != lines * (width + 1) or cells[width :: width + 1].count("\n") != lines:
-        return None
-    blank = separator * (width - 1) + "\n"
-    if "" in cells[:: width + 1] and (block.startswith(blank) or f"\n{blank}" in block):
-        return None
-    return Cells(cells, width)
-
-
-def _unquoted(block: str, separator: str) -> str:
-    """``block`` without its quotation marks where each pair of them holds one whole plain cell, else ``""``.
-
-    Taken two by two, the marks hold neither separator nor line end, and half of them follow one, half
-    precede one: so the first of each pair opens a cell and the second closes it.
-    """
-    pieces = block.split('"')
-    inside = "".join(pieces[1::2])
-    if len(pieces) % 2 == 0 or separator in inside or "\n" in inside:
-        return ""
-    opening = block.count(f'{separator}"') + block.count('\n"') + block.startswith('"')
-    closing = block.count(f'"{separator}') + block.count('"\n')
-    return "".join(pieces) if opening == closing == len(pieces) // 2 else ""
