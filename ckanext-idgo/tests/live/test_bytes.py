@@ -75,7 +75,7 @@ def test_a_token_is_made_on_its_page_with_a_scope_and_an_end(
     page.goto(f"{instance['url']}/user/{name}/api-tokens")
     page.wait_for_load_state("networkidle")
     assert _faults(page) == []
-    page.fill("main input[name=name]", f"Essai {width}")
+    page.fill("form[hx-post] input[name=name]", f"Essai {width}")
     page.get_by_label("Lire les fiches").check()
     page.fill("#token-days", "30")
     page.locator("button[value=create]").click()
