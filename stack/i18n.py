@@ -66,8 +66,9 @@ def _sentences(folder: Path, within: str) -> list[tuple[str, str | tuple[str, ..
     return found
 
 
-def _said(catalogue: Any) -> set[str]:
-    ids = [message.id for message in catalogue if message.id]
+def _said(catalogue: Any, translated: bool = False) -> set[str]:
+    """The sentences of a catalogue; ``translated``: those it has words for."""
+    ids = [message.id for message in catalogue if message.id and (message.string or not translated)]
     return {one if isinstance(one, str) else one[0] for one in ids}
 
 
@@ -80,7 +81,7 @@ def extract(layout: Layout) -> dict[str, int]:
     from babel.messages.pofile import write_po
 
     package = layout.root / "ckanext-idgo" / "ckanext" / "idgo"
-    known = _said(_read(package_folder("ckan") / "i18n" / "fr" / "LC_MESSAGES" / "ckan.po"))
+    known = _said(_read(package_folder("ckan") / "i18n" / "fr" / "LC_MESSAGES" / "ckan.po"), translated=True)
     paths = [path for path in catalogues(layout.root) if path.parents[1].name == "fr"]
     books = {path: _read(path) for path in paths}
     for book in books.values():

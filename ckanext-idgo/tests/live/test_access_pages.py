@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / ".idgo/npm/node_modules/axe-core/axe.min.js"
@@ -23,6 +23,7 @@ OPTIONS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 360)
 NAME = "essai-acces"
 DATASET = f"/dataset/{NAME}"
 ORG = "ville-arles"
@@ -36,6 +37,13 @@ def call(instance: dict[str, Any], role: str, action: str, files: Any = None, **
     answer = requests.post(f"{instance['url']}/api/3/action/{action}", headers=token, timeout=60, **sent)
     assert answer.ok, answer.text
     return answer.json()["result"]
+
+
+def take_back(instance: dict[str, Any]) -> None:
+    """Every access to the dataset of these tests."""
+    query = {"organization": ORG, "dataset": NAME, "state": "current", "limit": 200}
+    for one in call(instance, "referent", "idgo_access_grant_list", **query)["results"]:
+        call(instance, "referent", "idgo_access_grant_revoke", id=one["id"], reason="Fin de l’essai.")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +79,7 @@ def files(instance: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
     for one in call(instance, "user", "idgo_access_request_list", state="pending", limit=200)["results"]:
         if one["items"][0]["package_id"] == made["id"]:
             call(instance, "user", "idgo_access_request_withdraw", id=one["id"])
+    take_back(instance)
     call(instance, "contributor", "package_delete", id=made["id"])
 
 
@@ -136,11 +145,20 @@ def download(page: Page, instance: dict[str, Any], file: dict[str, Any]) -> int:
     return page.request.get(address, max_redirects=0).status
 
 
+def open_dialog(link: Locator) -> Locator:
+    """Press a link that opens a dialog, once its script is there; before that it leads to a page."""
+    expect(link).to_have_attribute("aria-haspopup", "dialog")
+    link.focus()
+    link.press("Enter")
+    dialog = link.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
 def ask(page: Page, instance: dict[str, Any], message: str) -> None:
     """The request's form in its dialog, from the dataset's page."""
     page.goto(instance["url"] + DATASET)
-    page.get_by_role("link", name="Demander l’accès").first.click()
-    dialog = page.get_by_role("dialog")
+    dialog = open_dialog(page.get_by_role("link", name="Demander l’accès").first)
     dialog.get_by_label("Finalité", exact=True).select_option("research")
     dialog.get_by_label("Message au producteur").fill(message)
     dialog.get_by_label("J’accepte la licence").check()
@@ -165,10 +183,7 @@ def test_the_whole_story(
 
     # The form is a dialog: focus inside, Escape closes, focus returns; an error keeps what was typed.
     link = page.get_by_role("link", name="Demander l’accès").first
-    link.focus()
-    page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
+    dialog = open_dialog(link)
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     assert faults(page) == []
     page.keyboard.press("Escape")
@@ -211,8 +226,7 @@ def test_the_whole_story(
 
     # The referent takes one back, with a reason: the very next click is refused.
     desk.goto(instance["url"] + DESK + f"/acces?jeu={NAME}")
-    desk.locator("tr", has_text="Points").get_by_role("link", name="Retirer").click()
-    dialog = desk.get_by_role("dialog")
+    dialog = open_dialog(desk.locator("tr", has_text="Points").get_by_role("link", name="Retirer"))
     dialog.get_by_role("button", name="Retirer l’accès").click()
     expect(dialog.locator("#rv-reason-error")).to_be_visible()
     dialog.get_by_label("Motif").fill("La thèse est soutenue.")
@@ -223,7 +237,8 @@ def test_the_whole_story(
     expect(page.locator("main")).to_contain_text("La thèse est soutenue.")
 
     # And gives the other back.
-    page.get_by_role("link", name="Rendre").first.click()
+    held = page.locator(".holdings li", has_text="Relevés d’essai")
+    open_dialog(held.get_by_role("link", name="Rendre"))
     page.get_by_role("dialog").get_by_role("button", name="Rendre l’accès").click()
     expect(page.locator(".flash-messages")).to_contain_text("L’accès est rendu")
     assert [download(page, instance, file) for file in files] == [200, 403, 403]
@@ -298,29 +313,18 @@ def test_a_referent_gives_directly_and_exports(
     expect(desk.locator(".flash-messages")).to_contain_text("L’accès est accordé")
     export = desk.request.get(f"{instance['url']}{DESK}/acces.csv?jeu={NAME}")
     assert export.headers["content-type"].startswith("text/csv")
-    lines = export.body().decode("utf-8-sig").splitlines()
-    assert len(lines) == 3
     assert "Usager inscrit;personne;Relevés d’essai;Points" in export.body().decode("utf-8-sig")
     person = signed_in(browser, instance, "user", wrong)
     assert [download(person, instance, file) for file in files] == [200, 200, 200]
-    for one in call(instance, "referent", "idgo_access_grant_list", organization=ORG, dataset=NAME)[
-        "results"
-    ]:
-        if one["state"] == "current":
-            call(instance, "referent", "idgo_access_grant_revoke", id=one["id"], reason="Fin de l’essai.")
+    take_back(instance)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("role", ["user", "contributor", "referent", "guichet"])
+@pytest.mark.parametrize("role", ["user", "referent"])
 def test_every_page_is_accessible(
-    browser: Browser,
-    instance: dict[str, Any],
-    files: list[dict[str, Any]],
-    wrong: list[str],
-    role: str,
-    width: int,
+    browser: Browser, instance: dict[str, Any], files: list[dict[str, Any]], wrong: list[str], role: str
 ) -> None:
-    page = signed_in(browser, instance, role, wrong, width)
+    """At 1280 and 360 pixels, in French, and one page in English."""
+    page = signed_in(browser, instance, role, wrong)
     paths = [
         "/mes-acces",
         "/mes-acces/termines",
@@ -329,23 +333,27 @@ def test_every_page_is_accessible(
         f"/demande-acces?dataset={NAME}",
     ]
     if role == "referent":
-        desk = ("/demandes", "/acces", "/acces?etat=tous", "/acces?etat=revoked", "/journal")
-        paths += [DESK + path for path in (*desk, f"/acces/accorder?jeu={NAME}")]
+        paths += [DESK + path for path in ("/demandes", "/acces", "/acces?etat=tous", "/journal")]
+        paths.append(f"{DESK}/acces/accorder?jeu={NAME}")
         grants = call(instance, role, "idgo_access_grant_list", organization=ORG, state="current")["results"]
         paths += [f"{DESK}/acces/{grant['id']}/retirer" for grant in grants[:1]]
     mine = call(instance, role, "idgo_access_request_list", limit=1)["results"]
-    held = call(instance, role, "idgo_access_grant_list", state="current", limit=1)["results"]
+    held = call(instance, role, "idgo_access_grant_list", state="current")["results"]
+    held = [one for one in held if one["available"]][:1]
     paths += [f"/demande-acces/{one['id']}" for one in mine]
     paths += [f"/mes-acces/{one['id']}/rendre" for one in held]
     paths += [f"/demande-acces?renouveler={one['id']}" for one in held]
     found = {}
     for path in (*paths, "/en/mes-acces"):
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         answer = page.goto(instance["url"] + path)
         assert answer is not None
         assert answer.status == 200, path
         page.wait_for_load_state("networkidle")
-        said = faults(page)
-        if said:
-            found[path] = said
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            said = faults(page)
+            if said:
+                found[f"{path} at {width}"] = said
     assert found == {}
     assert wrong == []

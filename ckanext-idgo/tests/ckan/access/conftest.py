@@ -20,7 +20,6 @@ from elsewhere import Proxied, Remembered
 from fakes import FAKES
 
 from ckanext.idgo.access.plugin import linked
-
 from ckanext.idgo.common.core.events import Event
 from ckanext.idgo.common.plugin.signals import noted
 
@@ -30,26 +29,17 @@ MORE = ("idgo_access", "idgo_forms", "scheming_datasets", "activity", "dcat", "h
 MORE = (*MORE, "structured_data", "image_view", "ckan_harvester")
 #: For modules that say ``WHOLE = True``: every plugin of the installed packages with a route or an action that
 #: gives content, and two that are not installed (``fakes``). Building their world takes longer.
-WHOLE = (*MORE, "datastore", "datatables_view", "resource_proxy", "text_view", "webpage_view", "audio_view")
+WHOLE = ("datastore", "datatables_view", "resource_proxy", "text_view", "webpage_view", "audio_view")
 WHOLE = (*WHOLE, "video_view", "croissant", "dcat_json_interface", "spatial_harvest_metadata_api", "stats")
 WHOLE = (*WHOLE, "tabledesigner", "datapusher", *FAKES)
 
 
-@pytest.fixture(scope="module")
-def settings(request, tmp_path_factory) -> dict[str, object]:
-    """CKAN's pytest plugin puts the ini's settings back before each test: these are laid over them again."""
+def settings_of(folder: str, *more: str) -> dict[str, object]:
+    """``more``: plugins beside those of ``MORE``."""
     loaded = p.toolkit.aslist(config["ckan.plugins"])
-    folder = str(tmp_path_factory.mktemp("store"))
-    whole = getattr(request.module, "WHOLE", False)
-    wanted = WHOLE if whole else MORE
-    more: dict[str, object] = tables.settings(config["sqlalchemy.url"]) if whole else {}
-    if whole:
-        # No file is sent to it: only its routes and actions matter here.
-        more |= {"ckan.datapusher.api_token": "none", "ckan.datapusher.formats": "none"}
-        more |= {"ckan.datapusher.url": "http://127.0.0.1:9/"}
+    wanted = [*loaded, *(name for name in (*MORE, *more) if name not in loaded)]
     return {
-        **more,
-        "ckan.plugins": " ".join([*loaded, *(name for name in wanted if name not in loaded)]),
+        "ckan.plugins": " ".join(dict.fromkeys(wanted)),
         "ckan.storage_path": folder,
         # The worst an operator can do: a storage that CKAN serves to anybody by its path (matrix, row 34).
         "ckan.files.storage.default.type": "ckan:fs",
@@ -59,6 +49,18 @@ def settings(request, tmp_path_factory) -> dict[str, object]:
         "ckanext.idgo.guichet.organization": "guichet",
         "ckan.auth.create_user_via_web": True,
     }
+
+
+@pytest.fixture(scope="module")
+def settings(request, tmp_path_factory) -> dict[str, object]:
+    """CKAN's pytest plugin puts the ini's settings back before each test: these are laid over them again."""
+    folder = str(tmp_path_factory.mktemp("store"))
+    if not getattr(request.module, "WHOLE", False):
+        return settings_of(folder)
+    # No file is sent to the loader: only its routes and actions matter here.
+    loader = {"ckan.datapusher.api_token": "none", "ckan.datapusher.formats": "none"}
+    loader["ckan.datapusher.url"] = "http://127.0.0.1:9/"
+    return {**tables.settings(config["sqlalchemy.url"]), **loader, **settings_of(folder, *WHOLE)}
 
 
 @pytest.fixture(scope="module")

@@ -183,9 +183,10 @@ def test_the_reason_is_said_in_french_and_names_the_field(api):
 
 
 _KEYS = """
-id name title owner_org package_id resource_id user user_id username object object_id q query limit offset type
-dataset datasets activity_id source_id url object_type capacity role order tags extras resources email fields
-group_id entity_id entity_type task_type key value term data vocabulary_id incomplete sort fq vocab all_fields
+id name title owner_org package_id resource_id user user_id username object object_id q query limit offset
+type dataset datasets activity_id source_id url object_type capacity role order tags extras resources email
+fields group_id entity_id entity_type task_type key value term data vocabulary_id incomplete sort fq vocab
+all_fields
 """
 KEYS = _KEYS.split()
 HEAVY = {"idgo_demo_load", "harvest_jobs_run", "send_email_notifications", "user_invite"}

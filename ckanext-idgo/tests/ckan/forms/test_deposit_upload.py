@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import fcntl
 import hashlib
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ckan.tests import factories
+
+from ckanext.idgo.common.core.errors import TooLarge
+from ckanext.idgo.common.core.sizes import Size
+from ckanext.idgo.forms.plugin import edge
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -75,6 +80,23 @@ def test_too_large_is_refused_before_it_is_sent_and_names_the_limit(client: Clie
     assert answer.status_code == 413
     assert "limit" in answer.json["error"]["message"]
     assert client.begin(limit).status_code == 201
+
+
+@pytest.mark.parametrize(("language", "limit"), [("fr", "2\u00a0Go"), ("en", "2\u00a0GB")])
+def test_the_limit_is_said_in_the_language_of_the_page(
+    client: Client, world: World, language: str, limit: str
+) -> None:
+    length = {**TUS, "Upload-Length": str(3 * 1024**3), "Upload-Metadata": "filename YQ=="}
+    refused = client("POST", f"/{language}{HERE}", headers=length)
+    assert limit in refused.json["error"]["message"]
+    assert limit in client("GET", f"/{language}/depot").get_data(as_text=True)
+
+
+def test_a_size_kept_in_a_draft_is_said_later_in_any_language(app: Any) -> None:
+    kept = json.loads(json.dumps(edge.kept(TooLarge("large", "More than {limit}", limit=Size(1536)))))
+    for language, said in (("fr", "1,5\u00a0ko"), ("en", "1.5\u00a0kB")):
+        with app.flask_app.test_request_context(f"/{language}/", environ_overrides={"CKAN_LANG": language}):
+            assert edge.message(kept) == f"More than {said}"
 
 
 def test_more_than_announced_is_refused_and_not_kept(client: Client) -> None:

@@ -17,7 +17,12 @@ from ckanext.idgo.common.plugin.signals import noted
 from ckanext.idgo.membership.plugin.model import MembershipRequest
 
 PLUGINS = "idgo idgo_access idgo_membership idgo_forms scheming_datasets activity"
-SETTINGS = {"ckan.plugins": PLUGINS, "ckan.locale_default": "en", "ckan.auth.create_user_via_web": True}
+SETTINGS = {
+    "ckan.plugins": PLUGINS,
+    "ckan.locale_default": "en",
+    "ckan.auth.create_user_via_web": True,
+    "smtp.server": "localhost",  # nobody listens: the test catches the mail
+}
 _numbers = itertools.count(1)
 
 
@@ -27,7 +32,7 @@ def site(reset_db: Any, reset_index: Any, migrate_db_for: Any) -> Iterator[Any]:
     config.update(SETTINGS)
     p.load_all()
     reset_db()
-    for plugin in ("idgo_membership", "idgo_forms", "activity"):
+    for plugin in ("idgo_access", "idgo_membership", "idgo_forms", "activity"):
         migrate_db_for(plugin)
     reset_index()
     try:
@@ -47,8 +52,8 @@ def _user(name: str, **fields: Any) -> dict[str, Any]:
 class World:
     """``town`` is led by ``referent``, ``county`` by ``rival``; ``lonely`` has no referent."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, app: Any, number: int) -> None:
+        self.app, self.number = app, number
         names = ("newcomer", "referent", "editor", "member", "rival", "desk", "colleague")
         people = [_user(f"{name}-{number}") for name in names]
         self.newcomer, self.referent, self.editor, self.member, self.rival, self.desk, self.colleague = people
@@ -76,7 +81,8 @@ class World:
             "ignore_auth": False,
             "auth_user_obj": model.User.get(name) if name else None,
         }
-        return helpers.call_action(action, context, **data)
+        with self.app.flask_app.test_request_context():
+            return helpers.call_action(action, context, **data)
 
     def act(self, action: str, who: dict[str, Any] | None, **data: Any) -> Any:
         return self.call(f"idgo_membership_{action}", who, **data)
@@ -125,13 +131,12 @@ def world(site: Any, monkeypatch: Any) -> Iterator[World]:
     model.Session.query(MembershipRequest).delete()
     model.Session.query(model.Group).update({"state": "deleted"})
     model.Session.commit()
-    made = World(number)
+    made = World(site, number)
 
     def hear(_kind: str, event: Any, **_more: Any) -> None:
         made.told.append(event)
 
     noted.connect(hear)
-    with site.flask_app.test_request_context():
-        yield made
+    yield made
     noted.disconnect(hear)
     model.Session.rollback()

@@ -68,6 +68,14 @@ def test_territories_are_known_ones_once_each() -> None:
         assert caught.value.code == "territory"
 
 
+def _field_of(read, value) -> str | None:
+    try:
+        read(value)
+    except BadInput as error:
+        return error.code
+    return None
+
+
 @given(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.lists(st.text(), max_size=2))
 )
@@ -78,10 +86,7 @@ def test_odd_values_are_refused_by_name_and_never_raise_otherwise(value) -> None
         ("decision", lambda v: rules.read_choice(v, "decision", ("grant", "refuse"))),
         ("message", lambda v: rules.read_text(v, "message", "Write.")),
     ):
-        try:
-            read(value)
-        except BadInput as error:
-            assert error.code == field
+        assert _field_of(read, value) in (None, field)
 
 
 def test_a_text_has_an_end_and_no_nul() -> None:

@@ -93,6 +93,8 @@ def test_a_number_too_large_for_a_float_has_no_value():
         ("package_create", {"tags": [1]}, "tags"),
         ("package_create", {"extras": [{"key": "a", "value": 1}]}, ""),
         ("group_list", {"groups": ["a"]}, ""),
+        ("idgo_forms_deposit_update", {"id": "a", "version": 3, "fields": {"title": "x", "tags": []}}, ""),
+        ("package_activity_list", {"id": "a", "before": 1.5, "limit": 3}, ""),
     ],
 )
 def test_shapes(action, params, field):

@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.common.core.errors import BadInput, Conflict, TooLarge
+from ckanext.idgo.common.core.sizes import Size
 from ckanext.idgo.forms.core import deposit_tus as tus
 
 
 def test_the_limit_is_named() -> None:
     with pytest.raises(TooLarge) as refused:
         tus.check_length(3 * 1024**3, 2 * 1024**3)
-    assert refused.value.params == {"size": "3 Go", "limit": "2 Go"}
+    assert refused.value.params == {"size": 3 * 1024**3, "limit": 2 * 1024**3}
+    assert "3\u00a0GB" in str(refused.value)
     tus.check_length(2 * 1024**3, 2 * 1024**3)
 
 
@@ -78,11 +80,18 @@ def test_checksum_is_of_a_known_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "text"),
-    [(0, "0 octets"), (1024, "1 ko"), (1536, "1,5 ko"), (2 * 1024**3, "2 Go"), (43 * 1024, "43 ko")],
+    ("size", "french", "english"),
+    [
+        (0, "0\u00a0octets", "0\u00a0bytes"),
+        (1024, "1\u00a0ko", "1\u00a0kB"),
+        (1536, "1,5\u00a0ko", "1.5\u00a0kB"),
+        (2 * 1024**3, "2\u00a0Go", "2\u00a0GB"),
+        (43 * 1024, "43\u00a0ko", "43\u00a0kB"),
+    ],
 )
-def test_sizes_are_french(size: int, text: str) -> None:
-    assert tus.french_size(size) == text
+def test_a_size_is_said_in_the_reader_s_language(size: int, french: str, english: str) -> None:
+    assert (Size(size).said("fr"), Size(size).said("en")) == (french, english)
+    assert f"{Size(size)}" == english
 
 
 @pytest.mark.parametrize("header", ["sha1 éé", "sha1 \u0663"])

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from ckanext.idgo.common.core.paths import schemas_dir
 from ckanext.idgo.metadata.core import codelists
@@ -114,6 +115,35 @@ def test_a_locked_resource_leaves_its_format_and_no_address() -> None:
 def test_only_an_open_tier_is_said_to_have_no_limitations(tier: object) -> None:
     assert "noLimitations" not in written({**FULL, "access_tier": tier}).decode()
     assert "noLimitations" in written(FULL).decode()
+
+
+LIMITATIONS = codelists.load("limitations")
+REASONS = [entry.code for entry in LIMITATIONS if entry.code != "noLimitations"]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_stated_reason_is_an_anchor_of_inspire_and_comes_back(reason: str) -> None:
+    """C.17: one MD_LegalConstraints, otherRestrictions, one gmx:Anchor of LimitationsOnPublicAccess."""
+    xml = written({**FULL, "access_tier": "restricted", "access_limitation": reason})
+    assert violations(xml) == ()
+    anchors = etree.fromstring(xml).xpath(
+        "//*[local-name()='MD_LegalConstraints'][*[local-name()='accessConstraints']]"
+        "/*[local-name()='otherConstraints']/*[local-name()='Anchor']/@*[local-name()='href']"
+    )
+    assert anchors == [LIMITATIONS.uri(reason)]
+    again = dataset_from_record(read_record(xml))
+    assert (again["access_tier"], again["access_limitation"]) == ("restricted", reason)
+
+
+@pytest.mark.parametrize("reason", ["", None, "noLimitations", "INSPIRE_Directive_Article13_1z", ["x"]])
+def test_no_article_is_invoked_that_nobody_stated(reason: object) -> None:
+    text = written({**FULL, "access_tier": "restricted", "access_limitation": reason}).decode()
+    assert "LimitationsOnPublicAccess" not in text
+    assert dataset_from_record(read_record(text))["access_tier"] == "restricted"
+
+
+def test_an_open_dataset_has_no_limitations_whatever_is_left_in_the_field() -> None:
+    assert written({**FULL, "access_limitation": REASONS[0]}) == written(FULL)
 
 
 def test_what_inspire_s_suites_compare_letter_by_letter() -> None:

@@ -237,8 +237,10 @@ def _table_asked(next_action: Action, context: Any, data_dict: dict[str, Any], a
 def datastore_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """CKAN leaves the list of all tables to anybody, without a check."""
     caller = auth.caller_of(context)
-    if data_dict.get("resource_id") == "_table_metadata" and not (caller.internal or caller.viewer.sysadmin):
-        raise tk.NotAuthorized
+    if data_dict.get("resource_id") == "_table_metadata":
+        if not (caller.internal or caller.viewer.sysadmin):
+            raise tk.NotAuthorized
+        tk.check_access("datastore_search", context, data_dict)  # CKAN does not, and counts that as a fault
     return _table_asked(next_action, context, data_dict, 'Resource "{0}" was not found.')
 
 

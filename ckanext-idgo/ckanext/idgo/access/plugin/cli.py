@@ -104,7 +104,7 @@ def _write(stream: Any, rows: list[dict[str, Any]]) -> None:
 
 
 def _cell(value: Any) -> str:
-    """A list in one cell, an organisation or person by name; nothing that a spreadsheet takes for a formula."""
+    """A list in one cell, an organisation or person by name; no formula for a spreadsheet."""
     if isinstance(value, list):
         value = " ".join(value)
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Requests, grants and the log as the API shows them. Instants are UTC without a zone, as in CKAN's own API."""
+"""Requests, grants and the log as the API shows them. Instants are UTC without a zone, as in CKAN's API."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def request(row: AccessRequest, viewer: Viewer, *, decider: bool) -> Shown:
 
 
 def _history(row: AccessRequest, decider: bool) -> list[Shown]:
-    """What happened, in order; several things asked at once are one line. ``by``: a role, for the requester."""
+    """What happened, in order; several things asked at once are one line. ``by``: a role, no name."""
     query = model.Session.query(AccessLog).filter(AccessLog.request_id == row.id)
     lines: list[Shown] = []
     for line in query.order_by(AccessLog.at, AccessLog.id):

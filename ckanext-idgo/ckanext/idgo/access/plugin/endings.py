@@ -1,9 +1,9 @@
-"""What ends by itself: a dataset purged or given to another organisation, a resource removed, an account or an
-organisation closed. Whatever the road (action, command, another extension), within the same transaction.
+"""What ends by itself: a dataset purged or given to another organisation, a resource removed, an account or
+an organisation closed. Whatever the road (action, command, another extension), in the same transaction.
 
-``decide`` would refuse in each of these cases anyway; this ends the grants for good, so that nothing comes back
-with a new owner or a restored account, and leaves a line in the log. A dataset in the bin only sleeps: its
-grants are nothing until it is restored. ``reminding`` tells the people concerned.
+``decide`` would refuse in each of these cases anyway; this ends the grants for good, so that nothing comes
+back with a new owner or a restored account, and leaves a line in the log. A dataset in the bin only sleeps:
+its grants are nothing until it is restored. ``reminding`` tells the people concerned.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ckanext.idgo.access.plugin.model import (
 )
 from ckanext.idgo.access.plugin.viewers import forget
 
-#: Why, as stored in ``revoke_reason`` and ``decision_reason`` where nobody decided; ``words.ending_sentence``.
+#: Why: stored as ``revoke_reason`` or ``decision_reason`` where nobody decided (``words.ending_sentence``).
 PURGED, REMOVED, MOVED = "dataset-purged", "resource-removed", "owner-changed"
 OWNER_CLOSED, HOLDER_CLOSED = "owner-closed", "holder-closed"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import api_token
@@ -77,23 +76,14 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     return None
 
 
-def _table(resource_id: str) -> str:
-    """The datastore gives its tables under other names too (aliases): the resource that is meant."""
-    if not p.plugin_loaded("datastore") or locate([resource_id]):
-        return resource_id
+def _table(name: str) -> str:
+    """The resource that is meant: the datastore gives its tables under other names too (aliases)."""
+    if not str(request.endpoint).startswith("datastore.") or locate([name]):
+        return name
     from ckanext.datastore.backend import DatastoreBackend
 
-    _exists, real_id = DatastoreBackend.get_active_backend().resource_id_from_alias(resource_id)
-    return real_id or resource_id
-
-
-def _resource_of(args: dict[str, Any]) -> str:
-    """The resource a CONTENT route is about: named by itself, by a table's name, or by one of its views."""
-    if "resource_id" in args:
-        in_datastore = str(request.endpoint).startswith("datastore.")
-        return _table(args["resource_id"]) if in_datastore else args["resource_id"]
-    view = model.ResourceView.get(args["resource_view_id"])
-    return view.resource_id if view else ""
+    _exists, real_id = DatastoreBackend.get_active_backend().resource_id_from_alias(name)
+    return real_id or name
 
 
 def _mark(located: Located, purpose: Purpose) -> None:
@@ -181,6 +171,12 @@ def _harvested(args: dict[str, Any]) -> Any:
     return None if _may("harvest_object_show", args.get("id", "")) else tk.abort(404)
 
 
+def _rows(args: dict[str, Any]) -> Any:
+    """CKAN's view would break on the refusal of the action it calls."""
+    view = model.ResourceView.get(args.get("resource_view_id", ""))
+    return _absent() if view is None else _content(view.resource_id, None, Purpose.ROWS)
+
+
 def before() -> Any:
     """``before_app_request``: a response here means that CKAN's view never runs."""
     if request.endpoint is None or request.url_rule is None:
@@ -193,7 +189,9 @@ def before() -> Any:
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
         purpose = Purpose.PREVIEW if preview else Purpose.DOWNLOAD
-        return _content(_resource_of(args), args.get("id"), purpose)
+        return _content(_table(args["resource_id"]), args.get("id"), purpose)
+    if kind is Gives.ROWS:
+        return _rows(args)
     if kind is Gives.HISTORY:
         return _history(args)
     if kind is Gives.FILE:

@@ -1,6 +1,6 @@
 """Activities recorded before this room was there: masked in place, as new ones are (``history.recorded``).
 
-Read through CKAN they are masked already (``history.redact``); this takes the content out of the database too.
+Read through CKAN they are masked already (``history.redact``); this takes it out of the database too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Progress:
 
 
 def migrate_activities(batch: int = BATCH) -> Iterator[Progress]:
-    """Go through all activities, a commit for each batch; yields the progress. A second run changes nothing."""
+    """Go through all activities, a commit for each batch; yields the progress. Safe to run again."""
     from ckanext.activity.model import Activity
 
     progress, last = Progress(), ""

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckanext.idgo.access.core.grants import Grant
 
 USER, ORGANIZATION = "user", "organization"
-#: Marks in ``reminded`` beside the days of the reminders: the end of a grant was noted, the present deciders of
-#: a request know of it; a request that nobody decided was closed and its requester knows.
+#: Marks in ``reminded`` beside the days of the reminders. ``TOLD``: the end of a grant was noted; the present
+#: deciders of a request know of it. ``CLOSED_TOLD``: it was closed by nobody, and its requester knows.
 TOLD, CLOSED_TOLD = 0, -1
 PENDING, GRANTED, REFUSED, WITHDRAWN = "pending", "granted", "refused", "withdrawn"
 

@@ -66,16 +66,15 @@ class Names:
             self.member_of.setdefault(user_id, []).append(group_id)
 
     def _shown(self, row: Any) -> bool:
-        published = row.state == "active" and row.private is False
         inside = any(m.organisation_id == row.owner_org for m in self.viewer.memberships)
-        return published or inside or self.viewer.sysadmin is True
+        return _published(row) or inside or self.viewer.sysadmin is True
 
     def item(self, package_id: str, resource_id: str | None) -> Named:
         """A thing asked or given. ``available``: it is there, published, and can be opened."""
-        package = self.packages.get(package_id)
-        resource = self.resources.get(resource_id or "")
+        package: Any = self.packages.get(package_id)
+        resource: Any = self.resources.get(resource_id or "")
         shown = package is not None and self._shown(package)
-        there = shown and package.state == "active" and (resource_id is None or _alive(resource))
+        there = package is not None and _published(package) and (resource_id is None or _alive(resource))
         tier = (
             read_tier(_tier(resource.extras) if resource else None, _tier(package.extras)) if shown else None
         )
@@ -99,7 +98,7 @@ class Names:
 
     def user(self, user_id: str | None) -> Named | None:
         """A person with the organisations they are an active member of."""
-        row = self.users.get(user_id or "")
+        row: Any = self.users.get(user_id or "")
         if not user_id:
             return None
         active = row is not None and row.state == "active"
@@ -121,6 +120,10 @@ class Names:
         found = found or {"id": identifier, "name": None}
         title = found.get("title") or found.get("display_name")
         return {"id": identifier, "name": found["name"], "title": title}
+
+
+def _published(package: Any) -> bool:
+    return package.state == "active" and package.private is False
 
 
 def _alive(resource: Any) -> bool:

@@ -112,6 +112,15 @@ def page(errors: dict[str, str] | None = None, status: int = 200) -> Any:
     return tk.render("access/ask.html", variables), status
 
 
+def _missing() -> dict[str, str]:
+    """What a request cannot do without, said all at once (the action stops at the first)."""
+    return {
+        "purpose": tk._("Choose what the data is for."),
+        "message": tk._("Write what you will do with the data."),
+        "accept_license": tk._("Accept the licence of the data to ask for it."),
+    }
+
+
 def _sent(pkg: Dict, renewed: Dict | None, errors: dict[str, str]) -> Dict:
     chosen = request.form.getlist("resource")
     data: Dict = {
@@ -121,6 +130,7 @@ def _sent(pkg: Dict, renewed: Dict | None, errors: dict[str, str]) -> Dict:
         "territory": page_reading.territory(errors),
         "until": page_reading.text("until"),
     }
+    errors |= {field: said for field, said in _missing().items() if not data[field]}
     if renewed:
         data["renews"] = renewed["id"]
     elif "whole" in chosen:

@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
+from flask_wtf.csrf import CSRFError
 
 from ckanext.idgo.access.core.requests import today_in_paris
 from ckanext.idgo.access.plugin import auth, page_guard, page_queries, page_reading, page_rows
@@ -19,17 +20,33 @@ Dict = dict[str, Any]
 DECIDED_SHOWN = 5
 
 
+def _name() -> str:
+    return str((request.view_args or {}).get("name"))
+
+
+def _decides() -> bool:
+    found = organisation(_name())
+    return found is not None and decides_for(auth.current_viewer(), found.id)
+
+
+def _too_old() -> Any:
+    """A form older than the session: the decision shows again as typed; of other forms, nothing was done."""
+    if request.endpoint == "idgo_access_desk.decide" and _decides():
+        said = {"general": tk._("This page was too old to be sent. Send it again.")}
+        return page(_name(), str((request.view_args or {})["request_id"]), said, 400)
+    return page_guard.nothing_done("idgo_access_desk.queue", name=_name())
+
+
 @blueprint.before_request
 def before() -> Any:
     """Signed in, from our own form, and one of those who decide; for all others the page does not exist."""
-    name = str((request.view_args or {}).get("name"))
-    refused = page_guard.before(lambda: page_guard.nothing_done("idgo_access_desk.queue", name=name))
+    refused = page_guard.before(_too_old)
     if refused is not None:
         return refused
-    found = organisation(name)
-    if found is None or not decides_for(auth.current_viewer(), found.id):
-        return tk.abort(404, tk._("This page does not exist."))
-    return None
+    return None if _decides() else tk.abort(404, tk._("This page does not exist."))
+
+
+blueprint.register_error_handler(CSRFError, page_guard.too_old(_too_old))
 
 
 def act(name: str, data: Dict) -> Any:

@@ -45,6 +45,11 @@ def before(again: Callable[[], Any]) -> Any:
     return again() if stale() else None
 
 
+def too_old(again: Callable[[], Any]) -> Callable[[Exception], Any]:
+    """A blueprint's answer to CKAN's own refusal of a form (``CSRFError``), which comes before ``before``."""
+    return lambda error: login_first() if tk.current_user.is_anonymous else again()
+
+
 def nothing_done(endpoint: str, **args: Any) -> Any:
     """Back to a page, for a form that was too old to be sent."""
     tk.h.flash_error(tk._("The page was too old to be sent: nothing was done. Send it again."))

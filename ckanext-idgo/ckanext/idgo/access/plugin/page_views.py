@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
+from flask_wtf.csrf import CSRFError
 
 from ckanext.idgo.access.plugin import auth, page_ask, page_guard, page_queries, page_reading, page_rows
 from ckanext.idgo.common.plugin import contexts
@@ -19,15 +20,14 @@ ENDED_SHOWN = 10
 
 
 def _too_old() -> Any:
-    """The request's form again, as typed: its page was older than the session."""
-    return page_ask.page({"general": tk._("This page was too old to be sent. Send it again.")}, 400)
-
-
-@blueprint.before_request
-def before() -> Any:
+    """A form older than the session: what was typed shows again; of a mere button, nothing was done."""
     if request.endpoint == "idgo_access_pages.send":
-        return page_guard.before(_too_old)
-    return page_guard.before(lambda: page_guard.nothing_done("idgo_access_pages.mine"))
+        return page_ask.page({"general": tk._("This page was too old to be sent. Send it again.")}, 400)
+    return page_guard.nothing_done("idgo_access_pages.mine")
+
+
+blueprint.before_request(lambda: page_guard.before(_too_old))
+blueprint.register_error_handler(CSRFError, page_guard.too_old(_too_old))
 
 
 def act(name: str, data: Dict) -> Any:
@@ -87,7 +87,7 @@ def mine() -> Any:
         "current": current,
         "pending": _requests("pending", SHOWN),
         "over": over,
-        "soon": [row for row in current["rows"] if row["sign"] == "soon"],
+        "soon": [row for row in current["rows"] if row["sign"] == "soon" and row["url"]],
         "pages": page_reading.pages(current["count"]),
         "here": "mine",
     }

@@ -1,7 +1,7 @@
 """The job that lets nothing end or wait in silence: ``ckan idgo access remind``, and the scheduler by day.
 
-Run twice it says nothing twice: what was said is marked on the row, in the transaction before the message, and
-each message has a key.
+Run twice it says nothing twice: what was said is marked on the row, in the transaction before the message,
+and each message has a key.
 """
 
 from __future__ import annotations

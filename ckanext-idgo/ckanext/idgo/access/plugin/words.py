@@ -35,7 +35,8 @@ def refusal_sentence(reason: Reason | str, organisation: str | None = None) -> s
         Reason.ACCESS_REQUIRED: tk._("Reserved for those to whom its owner gave access: you can ask for it."),
         Reason.GRANT_ENDED: tk._("Your access to this data has ended: you can ask for it again."),
         Reason.TERRITORY_LIMITED: tk._(
-            "Your access is limited to a territory: extractions and services are cut to it, the whole file stays closed."
+            "Your access is limited to a territory: extractions and services are cut to it, "
+            "the whole file stays closed."
         ),
         Reason.UNPUBLISHED: tk._("This dataset is not published yet: only its organisation sees its files."),
         Reason.MALFORMED_TIER: tk._("The access level of this data cannot be read, so it stays closed."),

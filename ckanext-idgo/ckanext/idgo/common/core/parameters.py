@@ -14,12 +14,12 @@ from typing import Any
 from ckanext.idgo.common.core.errors import N_, BadInput
 
 _TEXTS = """
-id name title notes description url author author_email maintainer maintainer_email license_id version type
+id name title notes description url author author_email maintainer maintainer_email license_id type
 owner_org package_id resource_id dataset dataset_id group_id org_id organization_id user user_id username
 activity_id activity_type object object_id object_type object_package_id subject comment source_id job_id
 harvest_object_id harvest_source_id entity_id entity_type task_type key vocabulary_id vocabulary_name
 tag_string capacity permission role email password fullname about state package_type view_type
-resource_type format mimetype mimetype_inner hash cache_url image_url q order_by sort since before after
+resource_type format mimetype mimetype_inner hash cache_url image_url q order_by sort
 old_id new_id diff_type owner_type incomplete term lang_code file_id token storage
 """
 TEXTS = frozenset(_TEXTS.split())

@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 
 from ckanext.idgo.common.core.errors import N_, BadInput, Conflict, IdgoError, TooLarge
+from ckanext.idgo.common.core.sizes import Size
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum"
@@ -56,8 +57,8 @@ def check_length(length_bytes: int, limit_bytes: int) -> None:
         raise TooLarge(
             "file-too-large",
             N_("The file is {size} and the limit is {limit}. Cut it, or give its address instead."),
-            size=french_size(length_bytes),
-            limit=french_size(limit_bytes),
+            size=Size(length_bytes),
+            limit=Size(limit_bytes),
         )
     if length_bytes == 0:
         raise BadInput("file-empty", N_("The file is empty: there is nothing to publish."))
@@ -109,12 +110,3 @@ def checksum(header: str | None) -> tuple[Any, bytes] | None:
     except ValueError as error:  # not base 64, or not even ASCII
         raise BadInput("tus-checksum", N_("Unknown checksum “{name}”."), name=algorithm[:20]) from error
     return hashlib.new(algorithm, usedforsecurity=False), expected
-
-
-def french_size(size_bytes: int) -> str:
-    """``42 ko``, ``1,5 Mo``, ``2 Go``: decimal comma, binary thousands as CKAN counts its limit."""
-    value, units = float(size_bytes), ["octets", "ko", "Mo", "Go", "To"]
-    while value >= 1024 and len(units) > 1:
-        value, units = value / 1024, units[1:]
-    text = f"{value:.1f}".rstrip("0").rstrip(".") if value < 10 else f"{value:.0f}"
-    return f"{text.replace('.', ',')} {units[0]}"

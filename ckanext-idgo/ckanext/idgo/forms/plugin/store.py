@@ -21,7 +21,8 @@ import ckan.lib.uploader as uploader
 from ckan.lib import files
 
 from ckanext.idgo.common.core.errors import N_, NotThere, TooLarge
-from ckanext.idgo.forms.core.deposit_tus import ChecksumError, LockedError, french_size
+from ckanext.idgo.common.core.sizes import Size
+from ckanext.idgo.forms.core.deposit_tus import ChecksumError, LockedError
 from ckanext.idgo.forms.plugin import config
 
 BLOCK_BYTES = 1024 * 1024
@@ -94,7 +95,7 @@ def append(
                     raise TooLarge(
                         "file-longer",
                         N_("More bytes came than the {size} announced."),
-                        size=french_size(offset + room_bytes),
+                        size=Size(offset + room_bytes),
                     )
                 target.write(block)
                 written += len(block)
@@ -119,7 +120,7 @@ def receive_whole(deposit_id: str, source: BinaryIO) -> tuple[str, int]:
         raise TooLarge(
             "file-too-large",
             N_("The file is larger than the limit of {limit}. Cut it, or give its address instead."),
-            limit=french_size(config.max_bytes()),
+            limit=Size(config.max_bytes()),
         ) from error
     return upload_id, size
 

@@ -15,8 +15,9 @@ from ckanext.idgo.common.core.territories import normalise
 from ckanext.idgo.membership.core.requests import read_text
 
 MAX_TITLE = 200
-#: Words that tell nothing apart: « Mairie d'Apt », « Ville d'Apt » and « Commune d'Apt » are one body.
-_EMPTY = frozenset("a au aux commune communes conseil d de des du en et l la le les mairie ville".split())
+_ARTICLES = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
+#: Words that tell nothing apart: « Mairie d’Apt », « Ville d’Apt » and « Commune d’Apt » are one body.
+_EMPTY = _ARTICLES | {"commune", "communes", "conseil", "mairie", "ville"}
 _SAME = {"departemental": "departement", "regional": "region", "metropolitain": "metropole"}
 NEAR = 0.8
 
@@ -125,7 +126,7 @@ class Known:
 
 
 def near_duplicates(new: NewOrganization, known: Iterable[Known], limit: int = 5) -> list[Known]:
-    """Organisations that may be the one asked for, the likeliest first: same SIREN, or nearly the same name."""
+    """Organisations that may be the one asked for, the likeliest first: same SIREN, or nearly the name."""
     scored = []
     for one in known:
         same_siren = bool(new.siren) and new.siren == one.siren

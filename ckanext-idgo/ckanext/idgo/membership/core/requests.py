@@ -13,7 +13,7 @@ STATES = (PENDING, ACCEPTED, REFUSED, WITHDRAWN)
 
 ACCEPT, REFUSE, WITHDRAW = "accept", "refuse", "withdraw"
 DECISIONS = (ACCEPT, REFUSE)
-#: The whole life of a request: (state, what happens) → state. What is not here cannot happen; nothing expires.
+#: The whole life of a request: (state, what happens) → state. What is not here cannot happen.
 TRANSITIONS: Mapping[tuple[str, str], str] = {
     (PENDING, ACCEPT): ACCEPTED,
     (PENDING, REFUSE): REFUSED,
@@ -21,6 +21,8 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
 }
 
 MAX_PENDING = 10
+#: Requests of one person in 24 hours, taken back or not: each one is told to those who decide.
+MAX_DAILY = 20
 MAX_TEXT = 2000
 
 
@@ -79,7 +81,7 @@ def may_decide(person: Person, place: Place, requester_id: str) -> bool:
 def recipients(
     place: Place, requester_id: str, guichet: Collection[str], sysadmins: Collection[str]
 ) -> tuple[str, ...]:
-    """Who must hear of a request: those who decide, never the requester. Sysadmins only when nobody else can."""
+    """Who must hear of a request: those who decide, never the requester; sysadmins when nobody else can."""
     first = guichet if place.orphan else place.referents
     told = sorted(set(first) - {requester_id})
     return tuple(told or sorted(set(sysadmins) - {requester_id}))

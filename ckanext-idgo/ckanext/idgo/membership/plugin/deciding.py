@@ -18,9 +18,10 @@ from ckanext.idgo.membership.plugin.model import MembershipRequest
 def visible(request_id: str, viewer: Person) -> MembershipRequest:
     """A request that this person may see (the requester, those who decide); ``ObjectNotFound`` else."""
     request = MembershipRequest.get(request_id)
-    if request is not None and viewer.active:
-        if request.user_id == viewer.id or decides_for(viewer, people.place(request.organization_id)):
-            return request
+    if request is None or not viewer.active:
+        raise tk.ObjectNotFound()
+    if request.user_id == viewer.id or decides_for(viewer, people.place_of(request)):
+        return request
     raise tk.ObjectNotFound()
 
 
@@ -101,5 +102,5 @@ def _join(request: MembershipRequest, by: Person) -> None:
         "capacity": request.decided_role,
     }
     decider = model.User.get(by.id)
-    context = {"user": decider.name if decider else "", "ignore_auth": True, "defer_commit": True}
+    context: Any = {"user": decider.name if decider else "", "ignore_auth": True, "defer_commit": True}
     tk.get_action("member_create")(context, member)

@@ -50,6 +50,7 @@ def dataset_from_record(record: Record) -> dict[str, Any]:
         "frequency": _frequency(record),
         "license_id": _license(record),
         "access_tier": _tier(record),
+        "access_limitation": _limitation(record),
         "data_family": _labelled(words, FAMILIES_TITLE, "data_families") or "geographic",
         "spatial": _spatial(record),
         "lineage": _lineage(record),
@@ -186,6 +187,14 @@ def _tier(record: Record) -> str:
     if said & _ours("account"):
         return "authenticated"
     return "open" if codes else ""
+
+
+def _limitation(record: Record) -> str:
+    """The article of the directive that the record invokes (C.17); empty: none, or several."""
+    listed = codelists.load("limitations")
+    found = {entry.code for entry in (listed.by_uri(t.href or "-") for t in _terms(record)) if entry}
+    found.discard("noLimitations")
+    return found.pop() if len(found) == 1 else ""
 
 
 def _ours(name: str) -> set[str]:

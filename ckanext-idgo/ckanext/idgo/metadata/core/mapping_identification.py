@@ -151,13 +151,19 @@ def _places(dataset: Dataset, territories: Territories) -> list[tuple[str, str]]
     return [(t.name, f"{kinds.uri(t.kind)}/{t.official_code}") for t in found if t is not None]
 
 
+NO_LIMITATIONS = "noLimitations"
+
+
 def _access(dataset: Dataset, lang: str) -> LegalConstraints:
-    """C.17. Without an article of law a restricted dataset says so, rather than claim "no limitations"."""
+    """C.17: the reason of law that the producer stated. A restricted dataset without one says so, rather than
+    claim "no limitations" or an article that nobody invoked."""
+    listed, stated = codelists.load("limitations"), clean(dataset.get("access_limitation"))
     if dataset.get("access_tier") in ("open", "authenticated"):
-        entry = codelists.load("limitations").get("noLimitations")
-        reason = anchor(entry.label(lang[:2]), entry.uri)
-    else:
-        reason = Text(WORDS[lang]["no_reason"])
+        stated = NO_LIMITATIONS
+    elif stated == NO_LIMITATIONS:
+        stated = ""
+    entry = listed.get(stated) if stated in listed else None
+    reason = anchor(entry.label(lang[:2]), entry.uri) if entry else Text(WORDS[lang]["no_reason"])
     return LegalConstraints(
         access_constraints=(code("MD_RestrictionCode", "otherRestrictions"),), other_constraints=(reason,)
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.idgo.access.core.locators import for_export
@@ -62,3 +64,27 @@ def _organization(context: Any, dataset: dict[str, Any]) -> dict[str, Any] | Non
         return tk.get_action("organization_show")(_as_caller(context), asked)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return dataset.get("organization")
+
+
+def _with_our_profile(name: str) -> Callable[..., Any]:
+    """Our DCAT profile comes first, whichever profiles the operator or ``?profiles=`` chose."""
+
+    def export(next_action: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+        from ckanext.dcat.processors import DEFAULT_RDF_PROFILES
+        from ckanext.idgo.metadata.plugin.dcat import PROFILE
+
+        chosen = data_dict.get("profiles") or tk.aslist(tk.config.get("ckanext.dcat.rdf.profiles"))
+        chosen = chosen.split(",") if isinstance(chosen, str) else chosen or DEFAULT_RDF_PROFILES
+        return next_action(context, {**data_dict, "profiles": list(dict.fromkeys([PROFILE, *chosen]))})
+
+    export.__name__ = name
+    return tk.chained_action(tk.side_effect_free(export))
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Ours, and chains on those of ckanext-dcat where it is loaded."""
+    found: dict[str, Callable[..., Any]] = {"idgo_metadata_record_show": idgo_metadata_record_show}
+    if p.plugin_loaded("dcat"):
+        exports = ("dcat_dataset_show", "dcat_catalog_show", "dcat_catalog_search")
+        found |= {name: _with_our_profile(name) for name in exports}
+    return found

@@ -11,34 +11,8 @@ MAX_FACTS, MAX_LETTERS = 20, 300
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NAME = re.compile(r"[a-z][a-z_]{0,39}")
 _MONTHS = {
-    "fr": [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "January February March April May June July August September October November December",
 }
 _ROLES = {
     "fr": {"member": "membre", "editor": "contributeur", "admin": "référent"},
@@ -92,7 +66,7 @@ def _day(iso: str, language: str) -> str:
     except ValueError:
         return iso
     number = "1er" if day.day == 1 and language == "fr" else str(day.day)
-    return f"{number} {_MONTHS[language][day.month - 1]} {day.year}"
+    return f"{number} {_MONTHS[language].split()[day.month - 1]} {day.year}"
 
 
 def for_mail(facts: Mapping[str, str], language: str) -> dict[str, str]:

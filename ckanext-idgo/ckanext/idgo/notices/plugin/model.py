@@ -81,7 +81,7 @@ class Mail(tk.BaseModel):
     @classmethod
     def counts(cls) -> dict[str, int]:
         """How many mails are in each state."""
-        counts = dict.fromkeys(STATES, 0)
+        counts: dict[str, int] = dict.fromkeys(STATES, 0)
         for state, count in ckan_model.Session.query(cls.state, sa.func.count()).group_by(cls.state):
             counts[state] = count
         return counts

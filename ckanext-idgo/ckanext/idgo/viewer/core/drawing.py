@@ -39,11 +39,13 @@ def preview_geojson(
     max_bytes: int = 1_000_000,
     *,
     layer: int | None = None,
+    pixels: int = _PIXELS,
 ) -> dict[str, Any]:
     """A GeoJSON ``FeatureCollection`` in WGS 84 with ``total`` (features in the layer), ``truncated``,
     ``simplified`` and ``layer`` (its name); no features where the file has no place or no known projection.
 
-    ``layer`` is a position in ``facts.layers``, by default the first with a place. Raises ``UnreadableFile``.
+    ``layer`` is a position in ``facts.layers``, by default the first with a place; ``pixels`` is how wide it
+    is drawn: what is smaller is simplified. Raises ``UnreadableFile``.
     """
     index = _first_placed(facts) if layer is None else layer
     chosen = facts.layers[index] if index is not None and index < len(facts.layers) else None
@@ -53,7 +55,7 @@ def preview_geojson(
         return _collection([_feature(_box(chosen.extent), {})], chosen, False, False, total=1)
     with reopened(Path(path), filename, Limits()) as source:
         pairs = list(_pairs(source, facts, index, max_features))
-    features, simplified = _fit(pairs, chosen, max_bytes)
+    features, simplified = _fit(pairs, chosen, max_bytes, pixels)
     total = chosen.feature_count if chosen.feature_count is not None else len(pairs)
     located = sum(1 for geometry, _ in pairs if geometry is not None)
     cut = len(features) < located or len(pairs) < min(total, max_features) or total > max_features
@@ -196,10 +198,10 @@ def _mover(crs: str | None):
     return move
 
 
-def _fit(pairs: list, layer: Layer, max_bytes: int) -> tuple[list[dict], bool]:
+def _fit(pairs: list, layer: Layer, max_bytes: int, pixels: int) -> tuple[list[dict], bool]:
     """Features within ``max_bytes``: simplified to the size of a pixel, then coarser, then fewer."""
     west, south, east, north = layer.extent or (0.0, 0.0, 0.0, 0.0)
-    tolerance = max(east - west, north - south) / _PIXELS
+    tolerance = max(east - west, north - south) / pixels
     features: list[dict] = []
     simplified = False
     for attempt in range(3):

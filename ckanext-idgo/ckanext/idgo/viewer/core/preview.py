@@ -14,7 +14,7 @@ from ckanext.idgo.viewer.core.drawing import preview_geojson, preview_table
 
 MAX_FEATURES = 2_000
 MAX_ROWS = 100
-SKETCH_FEATURES, SKETCH_BYTES = 1_500, 400_000
+SKETCH_FEATURES, SKETCH_BYTES = 1_500, 1_000_000
 """A still image of one layer: what more would add is smaller than its points."""
 MAX_BYTES = 200 * 1024 * 1024
 """Above this a page does not wait for the drawing: the file is downloaded instead."""
@@ -59,7 +59,9 @@ def _features(path: Path, filename: str, facts: FileFacts, layer: int) -> list[d
     if facts.format == "GeoTIFF" or facts.size_bytes > MAX_BYTES:
         return []
     try:
-        drawn = preview_geojson(path, filename, facts, SKETCH_FEATURES, SKETCH_BYTES, layer=layer)
+        drawn = preview_geojson(
+            path, filename, facts, SKETCH_FEATURES, SKETCH_BYTES, layer=layer, pixels=sketch.WIDTH_PX
+        )
     except BadInput:
         return []  # its extent is known all the same
     return drawn["features"]

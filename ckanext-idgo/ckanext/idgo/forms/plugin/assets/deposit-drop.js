@@ -8,7 +8,8 @@ this.ckan.module("idgo-deposit-drop", function ($) {
   "use strict";
 
   function size(bytes) {
-    var units = ["octets", "ko", "Mo", "Go"];
+    var french = document.documentElement.lang.indexOf("fr") === 0;
+    var units = french ? ["octets", "ko", "Mo", "Go"] : ["bytes", "kB", "MB", "GB"];
     var value = bytes;
     while (value >= 1024 && units.length > 1) { value /= 1024; units.shift(); }
     return (value < 10 ? Math.round(value * 10) / 10 : Math.round(value)).toLocaleString(document.documentElement.lang) + "\u00a0" + units[0];

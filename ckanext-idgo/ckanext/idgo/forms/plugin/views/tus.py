@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, make_response, request
 
 from ckanext.idgo.common.core.errors import N_, BadInput, IdgoError, NotThere, TooLarge
+from ckanext.idgo.common.core.sizes import Size
 from ckanext.idgo.forms.core import deposit_tus as protocol
 from ckanext.idgo.forms.plugin import config, drafts, edge, store
 from ckanext.idgo.forms.plugin.model import Deposit
@@ -116,7 +117,7 @@ def append(deposit_id: Any, upload_id: Any) -> Any:
         raise TooLarge(
             "file-longer",
             N_("More bytes came than the {size} announced."),
-            size=protocol.french_size(file["size"]),
+            size=Size(file["size"]),
         )
     check = protocol.checksum(request.headers.get("Upload-Checksum"))
     ckan_model.Session.rollback()

@@ -59,4 +59,6 @@ def sentences(error: tk.ValidationError) -> dict[str, str]:
 
 def local(address: str | None) -> str:
     """An address of this site to go on to; empty for anything else."""
-    return address if address and address.startswith("/") and tk.h.url_is_local(address) else ""
+    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
+        return ""
+    return address if tk.h.url_is_local(address) else ""

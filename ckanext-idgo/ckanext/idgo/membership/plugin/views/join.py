@@ -1,4 +1,4 @@
-"""``/rejoindre``: three short steps after sign-up (terms, organisation, request). One page each, no script."""
+"""``/rejoindre``: three short steps after sign-up (terms, organisation, request). A page each, no script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After sign-up and sign-in: the terms, when those in force were not accepted. Once, and reading stays open."""
+"""After sign-up and sign-in: the terms, when those in force were not accepted. Reading stays open."""
 
 from __future__ import annotations
 
