@@ -68,9 +68,10 @@ def _dataset(made: Seeded, kind: str, owner: str) -> None:
     word = lambda place: made.canaries.new(f"{place} ({kind})", *may)  # noqa: E731
     tier = "open" if kind == "jadis" else "authenticated" if kind == "authenticated" else "restricted"
     name = f"essai-{kind}-{secrets.token_hex(3)}"
-    title = f"Essai {made.canaries.new('title of a draft') if kind == 'brouillon' else kind}"
-    state = "draft" if kind == "brouillon" else "active"
-    fields = {**FIELDS, "owner_org": owner, "access_tier": tier, "name": name, "title": title, "state": state}
+    title = f"Essai {made.canaries.new('title of a private dataset') if kind == 'brouillon' else kind}"
+    # A dataset that its organisation keeps to itself: CKAN's API makes no draft for an editor.
+    private = kind == "brouillon"
+    fields = {**FIELDS, "owner_org": owner, "access_tier": tier, "name": name, "title": title, "private": private}
     dataset = made.call("contributor", "package_create", **fields)
     body = f"{word('column')};valeur\n{word('cell')};1\n{word('cell')};2\n".encode()
     upload = {"upload": (f"{word('file name')}.csv", body, "text/csv")}

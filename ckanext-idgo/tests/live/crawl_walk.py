@@ -136,6 +136,7 @@ class Walker:
             self.report.breaks[f"{status} {one.actor} {one.method} {one.what}"] += 1
         for place in self.seeded.canaries.found(one.actor, sent):
             self.report.leaks.append(f"{one.actor} {one.method} {one.path} {status}: {place}")
+            print(f"  LEAK {self.report.leaks[-1]}", flush=True)
 
     def send(self, many: Iterator[Try], most: int) -> Iterator[tuple[Try, bytes]]:
         yield from self.pool.map(self._ask, itertools.islice(many, max(0, most)))

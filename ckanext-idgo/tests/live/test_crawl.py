@@ -76,6 +76,8 @@ def test_nothing_leaks_to_a_stranger(instance: dict[str, Any]) -> None:
         print("by status:", dict(sorted(told.statuses.items())), "leaks:", len(told.leaks))
         for line, count in told.breaks.most_common():
             print(f"  {count} × {line}")
+        for leak in told.leaks[:40]:
+            print(f"  LEAK {leak}")
         clean(seeded)
     assert not told.leaks, "\n".join(told.leaks[:40])
     assert told.requests >= min(most, 10_000)

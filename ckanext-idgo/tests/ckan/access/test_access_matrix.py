@@ -102,11 +102,14 @@ def test_who_may_does_get_it(world: World, elsewhere, row: Row) -> None:
     """The other side: a surface that is closed to all would pass every test above. One actor for each ground."""
     for actor in GROUNDS:
         for tier in sorted(ALLOWED[actor]):
+            wanted = re.compile(rb"%s\w*zz%s" % (row.shows.encode(), tier.encode()))
             bodies = b""
             for ask in row.build(world.sheets[tier]):
                 response = world.send(actor, ask)
                 bodies += response.data + repr(list(response.headers)).encode()
-            assert re.search(rb"%s\w*zz%s" % (row.shows.encode(), tier.encode()), bodies), f"{actor} {tier}"
+                if wanted.search(bodies):
+                    break
+            assert wanted.search(bodies), f"{actor} {tier}"
 
 
 def test_who_runs_a_source_gets_its_originals(world: World) -> None:

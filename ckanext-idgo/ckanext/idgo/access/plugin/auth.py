@@ -171,6 +171,12 @@ def _collaborators(next_auth: AuthFunction, context: Any, data_dict: dict[str, A
 
 
 @_chained
+def user_invite(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """CKAN reads ``group_id`` before it asks whether there is one: an error 500."""
+    return next_auth(context, data_dict) if data_dict.get("group_id") else {"success": False}
+
+
+@_chained
 def harvest_job_list(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
     """The jobs of all sources are for sysadmins, whom CKAN does not ask."""
     return next_auth(context, data_dict) if data_dict.get("source_id") else {"success": False}
@@ -236,6 +242,7 @@ def functions() -> dict[str, AuthFunction]:
         "idgo_access_decision_show": idgo_access_decision_show,
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,
+        "user_invite": user_invite,
         **dict.fromkeys(_SIGNED_IN, _signed_in),
         "package_collaborator_create": _chained(_collaborators),
         "package_collaborator_delete": _chained(_collaborators),
