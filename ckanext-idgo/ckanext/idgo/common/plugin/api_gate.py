@@ -97,8 +97,8 @@ def _is_known(name: str) -> bool:
 
 
 def _takes(function: Callable[..., Any], count: int) -> bool:
-    """A link of a chain that is wrapped once more shows the three arguments of its inner function (CKAN copies
-    ``__wrapped__`` to the chain): ``(next_action, context, data_dict)``."""
+    """A link of a chain that is wrapped once more shows the three arguments of its inner function,
+    ``(next_action, context, data_dict)``: CKAN copies ``__wrapped__`` to the chain."""
     try:
         inspect.signature(function).bind(*[{}] * count)
     except TypeError:
