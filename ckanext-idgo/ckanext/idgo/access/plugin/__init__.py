@@ -18,6 +18,7 @@ from ckanext.idgo.access.plugin import (
     guards,
     harvests,
     helpers,
+    hiding,
     masking,
     model,
     page_desk,
@@ -66,7 +67,8 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
         return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
-        return {**actions.actions(), **actions_exports.actions(), **actions_tokens.actions()}
+        chained = {**actions_exports.actions(), **actions_tokens.actions(), **hiding.actions()}
+        return {**chained, **actions.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:
         return auth.functions()

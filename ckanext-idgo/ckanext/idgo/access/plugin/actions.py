@@ -15,7 +15,15 @@ from ckan import model
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
-from ckanext.idgo.access.plugin import auth, grant_actions, harvest_actions, history, masking, request_actions
+from ckanext.idgo.access.plugin import (
+    auth,
+    grant_actions,
+    harvest_actions,
+    hiding,
+    history,
+    masking,
+    request_actions,
+)
 from ckanext.idgo.access.plugin.facts import locate
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
@@ -121,7 +129,7 @@ def _mask_resources(resources: list[dict[str, Any]], caller: auth.Caller) -> Non
 @tk.side_effect_free
 def resource_view_list(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """No view of what is locked. A refusal here would break the public dataset page."""
-    views = next_action(context, data_dict)
+    views = _hidden_as_absent(next_action, context, data_dict)
     caller = auth.caller_of(context)
     if caller.internal or verdict(caller.viewer, data_dict["id"], Purpose.PREVIEW).allowed:
         return views
@@ -169,6 +177,8 @@ def activity_create(next_action: Action, context: Any, data_dict: dict[str, Any]
 
 
 def _redact_list(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    if hiding.hidden(context, data_dict.get("id")):
+        data_dict["id"] = hiding.nothing()
     activities = next_action(context, data_dict)
     clean = history.redact([a.get("data") for a in activities], auth.caller_of(context).viewer)
     for activity, data in zip(activities, clean, strict=True):

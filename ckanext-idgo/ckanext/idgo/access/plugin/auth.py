@@ -44,6 +44,14 @@ def caller_of(context: Any) -> Caller:
     return Caller(viewer_of(user) if user else ANONYMOUS, internal)
 
 
+def sees(context: Any, package_id: str) -> bool:
+    """May the caller see this dataset at all?"""
+    if caller_of(context).internal:
+        return True
+    asked: Any = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
+    return authz.is_authorized_boolean("package_show", asked, {"id": package_id})
+
+
 def as_export(context: Any) -> Any:
     """The context of an action that makes a copy for other catalogues."""
     return {**context, "idgo_export": True}

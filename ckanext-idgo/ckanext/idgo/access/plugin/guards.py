@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, request
 
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
-from ckanext.idgo.access.plugin import auth, downloads, token_gate, tokens
+from ckanext.idgo.access.plugin import auth, downloads, hiding, token_gate, tokens
 from ckanext.idgo.access.plugin.facts import Located, locate
 from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.surface import Gives, gives
@@ -32,6 +32,11 @@ def _may(action: str, package_id: str) -> bool:
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
+
+
+def _visible(dataset: str) -> bool:
+    package = model.Package.get(dataset)
+    return package is not None and _may("package_show", package.id)
 
 
 def _absent() -> Any:
@@ -185,6 +190,8 @@ def before() -> Any:
         return refusal(Verdict(False, Reason.TOKEN_SCOPE))
     # A route's converter may give a UUID, a number: identifiers are compared as text.
     args = {name: str(value) for name, value in (request.view_args or {}).items()}
+    if "id" in args and hiding.concerns(request.endpoint) and not _visible(args["id"]):
+        return _absent()
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))

@@ -27,8 +27,9 @@ def idgo_metadata_record_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     :raises: ``ObjectNotFound``, ``NotAuthorized``
     """
     dataset_id = tk.get_or_bust(data_dict, "id")
-    tk.check_access("idgo_metadata_record_show", context, {"id": dataset_id})
+    # First: what may not be seen answers like what does not exist, before any refusal could tell it apart.
     dataset = tk.get_action("package_show")(_as_caller(context), {"id": dataset_id})
+    tk.check_access("idgo_metadata_record_show", context, {"id": dataset_id})
     if dataset.get("type") != "dataset":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     site_url = str(tk.config["ckan.site_url"]).rstrip("/")
