@@ -71,7 +71,14 @@ def _dataset(made: Seeded, kind: str, owner: str) -> None:
     title = f"Essai {made.canaries.new('title of a private dataset') if kind == 'brouillon' else kind}"
     # A dataset that its organisation keeps to itself: CKAN's API makes no draft for an editor.
     private = kind == "brouillon"
-    fields = {**FIELDS, "owner_org": owner, "access_tier": tier, "name": name, "title": title, "private": private}
+    fields = {
+        **FIELDS,
+        "owner_org": owner,
+        "access_tier": tier,
+        "name": name,
+        "title": title,
+        "private": private,
+    }
     dataset = made.call("contributor", "package_create", **fields)
     body = f"{word('column')};valeur\n{word('cell')};1\n{word('cell')};2\n".encode()
     upload = {"upload": (f"{word('file name')}.csv", body, "text/csv")}

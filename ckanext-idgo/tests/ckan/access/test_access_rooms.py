@@ -37,7 +37,9 @@ def papers(built: World) -> dict[str, str]:
     ask = {"purpose": "study", "accept_license": True, "dataset": "fiche-restricted"}
     waits = call("outsider", "idgo_access_request_create", message=word("asking"), **ask)
     over = call("other_admin", "idgo_access_request_create", message=word("refusing"), **ask)
-    call("owner_admin", "idgo_access_request_decide", id=over["id"], decision="refuse", reason=word("refusing"))
+    call(
+        "owner_admin", "idgo_access_request_decide", id=over["id"], decision="refuse", reason=word("refusing")
+    )
     given = call(
         "owner_admin",
         "idgo_access_grant_create",
@@ -60,7 +62,10 @@ def papers(built: World) -> dict[str, str]:
 
 SURFACES = (
     *(f"{API}/idgo_access_{name}" for name in ("request_list", "grant_list", "log_list")),
-    *(f"{API}/idgo_access_{name}?organization=producteur" for name in ("request_list", "grant_list", "log_list")),
+    *(
+        f"{API}/idgo_access_{name}?organization=producteur"
+        for name in ("request_list", "grant_list", "log_list")
+    ),
     API + "/idgo_access_grant_list?dataset=fiche-restricted",
     *(f"{API}/idgo_access_request_show?id={{{which}}}" for which in ("waits", "over")),
     API + "/idgo_membership_request_list",
@@ -131,4 +136,8 @@ def test_an_export_is_for_those_who_decide(world: World, papers: dict[str, str])
             assert answer.status_code == 200
         else:
             assert answer.status_code in (302, 403, 404), actor
-            assert not [name for name in names if name in answer.text and name != world.users.get(actor, {}).get("name")]
+            assert not [
+                name
+                for name in names
+                if name in answer.text and name != world.users.get(actor, {}).get("name")
+            ]

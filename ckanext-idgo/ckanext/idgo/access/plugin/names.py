@@ -71,10 +71,10 @@ class Names:
 
     def item(self, package_id: str, resource_id: str | None) -> Named:
         """A thing asked or given. ``available``: it is there, published, and can be opened."""
-        package = self.packages.get(package_id)
-        resource = self.resources.get(resource_id or "")
-        shown = package is not None and self._shown(package)
-        there = package is not None and _published(package) and (resource_id is None or _alive(resource))
+        package: Any = self.packages.get(package_id)
+        resource: Any = self.resources.get(resource_id or "")
+        shown = bool(package) and self._shown(package)
+        there = bool(package) and _published(package) and (resource_id is None or _alive(resource))
         own = _tier(resource.extras) if resource else None
         tier = read_tier(own, _tier(package.extras)) if shown else None
         return {
@@ -85,7 +85,7 @@ class Names:
             "resource_name": resource.name if shown and _alive(resource) else None,
             "format": resource.format if shown and _alive(resource) else None,
             "tier": tier.value if tier else None,
-            "available": bool(there),
+            "available": there,
         }
 
     def group(self, group_id: str | None) -> Named | None:
@@ -97,10 +97,10 @@ class Names:
 
     def user(self, user_id: str | None) -> Named | None:
         """A person with the organisations they are an active member of."""
-        row = self.users.get(user_id or "")
+        row: Any = self.users.get(user_id or "")
         if not user_id:
             return None
-        active = row is not None and row.state == "active"
+        active = bool(row) and row.state == "active"
         groups = [self.groups[g] for g in self.member_of.get(user_id, []) if g in self.groups]
         return {
             "id": user_id,
