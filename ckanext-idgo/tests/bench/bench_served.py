@@ -1,9 +1,9 @@
 """One CKAN in a process of its own, asked by ``bench_pages`` line by line: ``python bench_served.py INI``.
 
-A line is ``{"do": …}``; the answer is a line too. ``build COUNT`` and ``drop`` write the database (our
-side's); ``fill COUNT`` the index this CKAN reads, and tells where it is not what CKAN itself would have put
-there; ``search`` runs the action, ``page`` reads a page to its end through the whole WSGI application, signed
-in by a session as in a browser. Both answer with wall-clock and processor milliseconds, and with what was seen.
+A line is ``{"do": …}``, and so is the answer. ``build COUNT`` and ``drop`` write the database (our side's);
+``fill COUNT`` the index this CKAN reads, and tells where it is not what CKAN itself would have put there;
+``search`` runs the action, ``page`` reads a page to its end through the whole WSGI application, signed in by
+a session as in a browser. Both answer with wall-clock and processor milliseconds, and with what was seen.
 """
 
 from __future__ import annotations
