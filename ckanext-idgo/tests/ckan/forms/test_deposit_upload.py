@@ -14,7 +14,7 @@ import pytest
 from ckan.tests import factories
 
 from ckanext.idgo.common.core.errors import TooLarge
-from ckanext.idgo.forms.core.sizes import Size
+from ckanext.idgo.common.core.sizes import Size
 from ckanext.idgo.forms.plugin import edge
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -17,7 +17,12 @@ from ckanext.idgo.common.plugin.signals import noted
 from ckanext.idgo.membership.plugin.model import MembershipRequest
 
 PLUGINS = "idgo idgo_access idgo_membership idgo_forms scheming_datasets activity"
-SETTINGS = {"ckan.plugins": PLUGINS, "ckan.locale_default": "en", "ckan.auth.create_user_via_web": True}
+SETTINGS = {
+    "ckan.plugins": PLUGINS,
+    "ckan.locale_default": "en",
+    "ckan.auth.create_user_via_web": True,
+    "smtp.server": "localhost",  # nobody listens: the test catches the mail
+}
 _numbers = itertools.count(1)
 
 
@@ -27,7 +32,7 @@ def site(reset_db: Any, reset_index: Any, migrate_db_for: Any) -> Iterator[Any]:
     config.update(SETTINGS)
     p.load_all()
     reset_db()
-    for plugin in ("idgo_membership", "idgo_forms", "activity"):
+    for plugin in ("idgo_access", "idgo_membership", "idgo_forms", "activity"):
         migrate_db_for(plugin)
     reset_index()
     try:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.idgo.common.core.errors import BadInput, Conflict, TooLarge
+from ckanext.idgo.common.core.sizes import Size
 from ckanext.idgo.forms.core import deposit_tus as tus
-from ckanext.idgo.forms.core.sizes import Size
 
 
 def test_the_limit_is_named() -> None:

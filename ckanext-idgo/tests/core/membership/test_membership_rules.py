@@ -134,8 +134,9 @@ def test_the_installed_terms_are_read_in_both_languages() -> None:
     assert english.language == "en"
     assert french.text.count("\n## ") == english.text.count("\n## ")
     assert terms.read(version, "de").text == french.text
-    with pytest.raises(NotThere):
-        terms.read("../../licenses", "fr")
+    for odd in ("../../licenses", f"../terms/{version}", f"{version}.fr", "", "2026-11-01\n"):
+        with pytest.raises(NotThere):
+            terms.read(odd, "fr")
 
 
 @given(st.integers(0, 10**8 - 1))

@@ -71,13 +71,12 @@ class Names:
 
     def item(self, package_id: str, resource_id: str | None) -> Named:
         """A thing asked or given. ``available``: it is there, published, and can be opened."""
-        package: Any = self.packages.get(package_id)
-        resource: Any = self.resources.get(resource_id or "")
+        package = self.packages.get(package_id)
+        resource = self.resources.get(resource_id or "")
         shown = package is not None and self._shown(package)
         there = package is not None and _published(package) and (resource_id is None or _alive(resource))
-        tier = (
-            read_tier(_tier(resource.extras) if resource else None, _tier(package.extras)) if shown else None
-        )
+        own = _tier(resource.extras) if resource else None
+        tier = read_tier(own, _tier(package.extras)) if shown else None
         return {
             "package_id": package_id,
             "resource_id": resource_id,
@@ -98,7 +97,7 @@ class Names:
 
     def user(self, user_id: str | None) -> Named | None:
         """A person with the organisations they are an active member of."""
-        row: Any = self.users.get(user_id or "")
+        row = self.users.get(user_id or "")
         if not user_id:
             return None
         active = row is not None and row.state == "active"

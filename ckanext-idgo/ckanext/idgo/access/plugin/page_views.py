@@ -87,7 +87,7 @@ def mine() -> Any:
         "current": current,
         "pending": _requests("pending", SHOWN),
         "over": over,
-        "soon": [row for row in current["rows"] if row["sign"] == "soon"],
+        "soon": [row for row in current["rows"] if row["sign"] == "soon" and row["url"]],
         "pages": page_reading.pages(current["count"]),
         "here": "mine",
     }

@@ -78,7 +78,7 @@ def log_kind(kind: str) -> str:
         "given-back": tk._("Access given back"),
         "ended": tk._("Access ended at its date"),
         "closed": tk._("Access closed with its dataset or its holder"),
-        "moved": tk._("Access kept by the new owner"),
+        "moved": tk._("Request passed on to the new owner"),
     }
     return words.get(kind, kind)
 

@@ -1,8 +1,8 @@
 """The surface, as data: what each route gives, and so which guard it passes.
 
 Issue 4 adds rows here; ``tests/ckan/access`` enumerates the running application and fails on a route or an
-action that no row names. At run time a route that takes a resource's id and is not named METADATA is guarded
-as CONTENT.
+action that no row names. At run time a route that takes the id of a resource or of its view, and is not named
+METADATA, is guarded as CONTENT or ROWS.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import Enum
 class Gives(Enum):
     METADATA = "metadata"  # a page or answer built from the masked actions
     CONTENT = "content"  # bytes, address, rows: the verdict first
+    ROWS = "rows"  # rows behind a view: the verdict on the resource it shows
     HISTORY = "history"  # past versions: editors, and the verdict
     FILE = "file"  # files tracked by CKAN: the verdict on their owner
     HARVESTED = "harvested"  # originals of a harvest: those who run the source
@@ -54,4 +55,6 @@ def gives(endpoint: str, arguments: frozenset[str]) -> Gives:
     blueprint, _, view = endpoint.rpartition(".")
     if blueprint.rpartition("_")[2] == "resource" and view in RESOURCE_VIEWS:
         return RESOURCE_VIEWS[view]
+    if "resource_view_id" in arguments:
+        return Gives.ROWS
     return Gives.CONTENT if "resource_id" in arguments else Gives.METADATA

@@ -93,11 +93,17 @@ def _is_known(name: str) -> bool:
         return False
     if inspect.isclass(inspect.unwrap(function)):
         return False
+    return any(_takes(function, count) for count in (2, 3))
+
+
+def _takes(function: Callable[..., Any], count: int) -> bool:
+    """A link of a chain that is wrapped once more shows the three arguments of its inner function (CKAN copies
+    ``__wrapped__`` to the chain): ``(next_action, context, data_dict)``."""
     try:
-        inspect.signature(function).bind({}, {})
+        inspect.signature(function).bind(*[{}] * count)
     except TypeError:
         return False
-    return True
+    return count == 2 or bool(getattr(function, "chained_action", False))
 
 
 def _said(error: BadInput) -> str:

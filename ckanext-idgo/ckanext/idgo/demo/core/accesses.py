@@ -9,7 +9,7 @@ ARLES, GUICHET = "ville-arles", "guichet"
 
 @dataclass(frozen=True)
 class Asking:
-    """``who`` asks, for ``organization`` or for themselves. ``days``: how many days from today the last day is.
+    """``who`` asks, for ``organization`` or for themselves. ``days``: how far from today the last day is.
     ``answer``: ``grant``, ``refuse`` or empty (it waits); ``by`` answers."""
 
     who: str
@@ -40,7 +40,7 @@ ASKED = (
         "usager",
         "temperatures-simulees-arles",
         "research",
-        "Thèse sur les îlots de chaleur : comparer les relevés de contrôle à un modèle urbain, sans les diffuser.",
+        "Thèse sur les îlots de chaleur : comparer les relevés à un modèle urbain, sans les diffuser.",
         days=400,
     ),
     Asking(

@@ -35,7 +35,8 @@ def ensure(now: datetime, say: Say) -> None:
 
 
 def _there(dataset: str, *accounts: str) -> bool:
-    return bool(shown("package", dataset)) and all(model.User.get(name) for name in accounts if name)
+    """Somebody may since have removed the dataset or opened its files: there is then nothing to ask for."""
+    return bool(_locked_files(dataset)) and all(model.User.get(name) for name in accounts if name)
 
 
 def _locked_files(dataset: str) -> list[str]:

@@ -8,7 +8,7 @@ import hashlib
 from typing import Any
 
 from ckanext.idgo.common.core.errors import N_, BadInput, Conflict, IdgoError, TooLarge
-from ckanext.idgo.forms.core.sizes import Size
+from ckanext.idgo.common.core.sizes import Size
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum"

@@ -11,11 +11,11 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.idgo.common.core.errors import N_, BadInput
+from ckanext.idgo.common.plugin.envelope import in_envelope
 from ckanext.idgo.forms.core import deposit_changes
 from ckanext.idgo.forms.core.deposit_derive import resource_from_facts
 from ckanext.idgo.forms.core.facts import FileFacts
 from ckanext.idgo.forms.plugin import drafts, jobs, publish, store, undoing
-from ckanext.idgo.forms.plugin.edge import in_envelope
 from ckanext.idgo.forms.plugin.model import Deposit
 
 _PREFIX = "idgo_forms_deposit_"

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.idgo.common.plugin import envelope
 from ckanext.idgo.forms.core.deposit_values import geojson_of_extent
 from ckanext.idgo.forms.plugin import edge, words
 
@@ -15,7 +16,7 @@ SKETCHED_LAYERS, SKETCHED_FEATURES, SKETCHED_BYTES = 4, 1_500, 200 * 1024 * 1024
 
 def idgo_forms_limit(size_bytes: int) -> str:
     """``2 Go``, ``2 GB`` in English."""
-    return edge.size(size_bytes)
+    return envelope.size(size_bytes)
 
 
 def idgo_forms_file_state(file: dict[str, Any] | None) -> str:

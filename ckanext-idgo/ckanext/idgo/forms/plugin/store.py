@@ -21,8 +21,8 @@ import ckan.lib.uploader as uploader
 from ckan.lib import files
 
 from ckanext.idgo.common.core.errors import N_, NotThere, TooLarge
+from ckanext.idgo.common.core.sizes import Size
 from ckanext.idgo.forms.core.deposit_tus import ChecksumError, LockedError
-from ckanext.idgo.forms.core.sizes import Size
 from ckanext.idgo.forms.plugin import config
 
 BLOCK_BYTES = 1024 * 1024

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.idgo.forms.plugin import edge
+from ckanext.idgo.common.plugin.envelope import size as size_in_words
 
 NBSP = "\u00a0"
 
@@ -56,7 +56,7 @@ def saved_at(then: datetime, now: datetime) -> str:
 
 def file_state(file: dict[str, Any]) -> str:
     state = file.get("state")
-    size = edge.size(file.get("size") or 0)
+    size = size_in_words(file.get("size") or 0)
     if state == "receiving":
         return _("Not all of it arrived: choose the same file again, it goes on where it stopped.")
     if state in ("waiting", "reading") and file.get("fetch"):
@@ -187,7 +187,7 @@ def _side(what: str, value: Any) -> str:
     if what == "encoding":
         return encoding(value)
     if what == "size":
-        return edge.size(int(value))
+        return size_in_words(int(value))
     if what == "feature_count":
         return number(value)
     if what == "extent":

@@ -21,6 +21,8 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
 }
 
 MAX_PENDING = 10
+#: Requests of one person in 24 hours, taken back or not: each one is told to those who decide.
+MAX_DAILY = 20
 MAX_TEXT = 2000
 
 

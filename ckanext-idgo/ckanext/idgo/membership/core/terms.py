@@ -72,7 +72,7 @@ def read(version: str, language: str, where: Path | None = None) -> Terms:
     """The text in a language, in French where there is no other; ``NotThere`` for an unknown version."""
     place = where or folder()
     for wanted in dict.fromkeys((language, "fr")):
-        path = place / f"{version}.{wanted}.md"
-        if _FILE.fullmatch(path.name) and path.is_file():
-            return Terms(version, wanted, path.read_text(encoding="utf-8"))
+        name = f"{version}.{wanted}.md"  # the whole of it is read: no folder can be named
+        if _FILE.fullmatch(name) and (place / name).is_file():
+            return Terms(version, wanted, (place / name).read_text(encoding="utf-8"))
     raise NotThere("terms-unknown", N_("This version of the terms of use does not exist."))

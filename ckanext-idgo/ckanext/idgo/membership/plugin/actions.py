@@ -9,16 +9,17 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.idgo.common.core.errors import N_, BadInput
+from ckanext.idgo.common.plugin.envelope import all_or_nothing
 from ckanext.idgo.membership.core import requests
 from ckanext.idgo.membership.core import terms as texts
 from ckanext.idgo.membership.core.requests import decides_for
 from ckanext.idgo.membership.plugin import asking, auth, deciding, describing, events, leaving, people, terms
-from ckanext.idgo.membership.plugin.edge import flag, identifier, in_envelope, optional, page
+from ckanext.idgo.membership.plugin.edge import flag, identifier, optional, page
 from ckanext.idgo.membership.plugin.model import MembershipRequest
 
 
 @tk.side_effect_free
-@in_envelope
+@all_or_nothing
 def idgo_membership_terms_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """The terms of use: those in force, or a ``version``; ``lang`` is ``fr`` or ``en``.
 
@@ -39,7 +40,7 @@ def idgo_membership_terms_show(context: Any, data_dict: dict[str, Any]) -> dict[
     }
 
 
-@in_envelope
+@all_or_nothing
 def idgo_membership_terms_accept(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Accept the terms in force. ``version`` says which were read: another one is refused.
 
@@ -50,7 +51,7 @@ def idgo_membership_terms_accept(context: Any, data_dict: dict[str, Any]) -> dic
     return {"version": kept.version, "accepted_at": describing.moment(kept.accepted_at)}
 
 
-@in_envelope
+@all_or_nothing
 def idgo_membership_request_create(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Ask for a role: ``organization`` (id or name) *or* ``new_organization`` (``{title, siren?, website?,
     description?}``), ``role`` (``member``, ``editor``, ``admin``), ``message``. Grants nothing.
@@ -77,17 +78,16 @@ def _queue(person: requests.Person, data_dict: dict[str, Any], state: str | None
         organization = people.organization(reference)
         if organization is None or not decides_for(person, people.place(organization.id)):
             raise tk.ObjectNotFound()
-        return MembershipRequest.for_organizations([organization.id], state)
+        return MembershipRequest.for_organization(organization.id, state)
     if flag(data_dict, "guichet"):
         if not (person.guichet or person.sysadmin):
             raise tk.ObjectNotFound()
-        orphans = [found.id for found in people.orphans()]
-        return MembershipRequest.for_organizations(orphans, state, new=True)
+        return MembershipRequest.for_guichet(people.led(), state)
     return MembershipRequest.of_user(person.id, state)
 
 
 @tk.side_effect_free
-@in_envelope
+@all_or_nothing
 def idgo_membership_request_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """One's own requests; with ``organization``, those one decides there; with ``guichet`` true, those for
     organizations without a referent and for new ones (guichet team). ``state``, ``offset``, ``limit`` (100).
@@ -103,7 +103,7 @@ def idgo_membership_request_list(context: Any, data_dict: dict[str, Any]) -> dic
 
 
 @tk.side_effect_free
-@in_envelope
+@all_or_nothing
 def idgo_membership_request_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """One request, for whoever asked and those who decide: they also see who asks, and from where."""
     user = auth.caller(context, "request_show", data_dict)
@@ -111,7 +111,7 @@ def idgo_membership_request_show(context: Any, data_dict: dict[str, Any]) -> dic
     return describing.full(deciding.visible(identifier(data_dict, "id"), person), person)
 
 
-@in_envelope
+@all_or_nothing
 def idgo_membership_request_decide(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """``decision``: ``accept`` (with another ``role`` if need be) or ``refuse`` (``reason`` needed).
 
@@ -126,7 +126,7 @@ def idgo_membership_request_decide(context: Any, data_dict: dict[str, Any]) -> d
     return describing.full(request, person)
 
 
-@in_envelope
+@all_or_nothing
 def idgo_membership_request_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Take back one's own request while it waits."""
     user = auth.caller(context, "request_withdraw", data_dict)
@@ -139,7 +139,7 @@ def idgo_membership_request_withdraw(context: Any, data_dict: dict[str, Any]) ->
     return describing.base(request)
 
 
-@in_envelope
+@all_or_nothing
 def idgo_membership_leave(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Leave ``organization`` (or take its member ``user`` out: referents). Rights end at once; datasets stay.
 
@@ -155,7 +155,7 @@ def idgo_membership_leave(context: Any, data_dict: dict[str, Any]) -> dict[str, 
 
 
 @tk.side_effect_free
-@in_envelope
+@all_or_nothing
 def idgo_membership_referents_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Who decides for ``organization``: ``{"count", "decided_by": "referents" or "guichet", "referents"}``.
 

@@ -13,9 +13,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.idgo.common.plugin.envelope import all_or_nothing
 from ckanext.idgo.membership.core.roles import ADMIN
 from ckanext.idgo.membership.plugin import auth, endings, people
-from ckanext.idgo.membership.plugin.edge import in_envelope
 
 Action = Callable[..., Any]
 _chained: Any = tk.chained_action
@@ -40,7 +40,7 @@ def _counts(user: Any) -> bool:
 
 
 @_chained
-@in_envelope
+@all_or_nothing
 def member_create(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """A role given or changed: demoting the last referent is refused."""
     organization, user = _place_and_user(data_dict)
@@ -52,7 +52,7 @@ def member_create(next_action: Action, context: Any, data_dict: dict[str, Any]) 
 
 
 @_chained
-@in_envelope
+@all_or_nothing
 def member_delete(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """Somebody leaves or is taken out: never the last referent; what went with the role ends with it."""
     organization, user = _place_and_user(data_dict)
@@ -86,7 +86,7 @@ def _users_given(entries: list[Any]) -> set[str]:
 
 def _rewriting(name: str) -> Action:
     @_chained
-    @in_envelope
+    @all_or_nothing
     def update(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
         """An update may hold the whole list of users: the same rules as one by one."""
         organization = model.Group.get(data_dict.get("id"))
@@ -111,7 +111,7 @@ def _rewriting(name: str) -> Action:
 
 
 @_chained
-@in_envelope
+@all_or_nothing
 def user_delete(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """An account is closed (sysadmins): its organisations hear of it, its requests are taken back.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.idgo.common.core.errors import N_, BadInput, Conflict, Refused
 from ckanext.idgo.membership.core.newcomers import read_new
-from ckanext.idgo.membership.core.requests import MAX_PENDING, PENDING, read_text
+from ckanext.idgo.membership.core.requests import MAX_DAILY, MAX_PENDING, PENDING, read_text
 from ckanext.idgo.membership.core.roles import MEMBER, check_rise, read_role
 from ckanext.idgo.membership.plugin import people, terms
 from ckanext.idgo.membership.plugin.edge import optional
-from ckanext.idgo.membership.plugin.model import MembershipRequest
+from ckanext.idgo.membership.plugin.model import MembershipRequest, now
 
 
 def organization_of(reference: str) -> Any:
@@ -42,6 +43,11 @@ def _check_queue(user_id: str, organization: Any | None, new: dict[str, str] | N
     if len(waiting) >= MAX_PENDING:
         raise Conflict(
             "too-many", N_("You have {most} requests waiting: wait for their answers."), most=MAX_PENDING
+        )
+    since = now() - timedelta(days=1)
+    if MembershipRequest.of_user(user_id).filter(MembershipRequest.created > since).count() >= MAX_DAILY:
+        raise Conflict(
+            "too-many-today", N_("You have asked {most} times today: go on tomorrow."), most=MAX_DAILY
         )
     for request in waiting:
         same = request.organization_id == organization.id if organization else False

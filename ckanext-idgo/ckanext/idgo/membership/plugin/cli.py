@@ -25,7 +25,7 @@ def remind() -> None:
 def requests() -> None:
     """List the requests that wait: since when, for which organisation and role, who decides."""
     for request in MembershipRequest.pending():
-        place = people.place(request.organization_id)
+        place = people.place_of(request)
         _, facts = events.about(request)
         decides = "guichet" if place.orphan else f"{len(place.referents)} referents"
         days = (now() - request.created).days

@@ -20,7 +20,7 @@ def visible(request_id: str, viewer: Person) -> MembershipRequest:
     request = MembershipRequest.get(request_id)
     if request is None or not viewer.active:
         raise tk.ObjectNotFound()
-    if request.user_id == viewer.id or decides_for(viewer, people.place(request.organization_id)):
+    if request.user_id == viewer.id or decides_for(viewer, people.place_of(request)):
         return request
     raise tk.ObjectNotFound()
 

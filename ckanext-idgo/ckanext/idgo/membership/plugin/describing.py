@@ -29,9 +29,11 @@ def _by(request: MembershipRequest) -> str | None:
         return None
     if request.decided_by == request.user_id:
         return "requester"
-    if request.organization_id and request.decided_by in people.referents(request.organization_id):
+    if request.new_organization:
+        return "guichet"
+    if people.role(request.decided_by, request.organization_id or "") == "admin":
         return "referent"
-    return "guichet"
+    return "guichet" if request.decided_by in people.guichet_team() | people.sysadmins() else "referent"
 
 
 def base(request: MembershipRequest) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def duplicates(new: dict[str, str], known: list[Known] | None = None) -> list[di
 def full(request: MembershipRequest, viewer: Person) -> dict[str, Any]:
     """As ``viewer`` may see it: ``can_decide`` says which of the two they get."""
     shown = base(request)
-    decides = may_decide(viewer, people.place(request.organization_id), request.user_id)
+    decides = may_decide(viewer, people.place_of(request), request.user_id)
     shown["can_decide"] = decides and request.state == PENDING
     if decides:
         shown["requester"] = requester(request.user_id)

@@ -1,44 +1,12 @@
-"""Errors of the core in the reader's language and CKAN's envelope; a refused change leaves no trace."""
+"""What callers of the actions send, read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.idgo.common.core.errors import N_, BadInput, IdgoError, NotThere, Refused
-
-
-def message(error: IdgoError) -> str:
-    """The sentence of an error."""
-    return tk._(error.template).format(**error.params)
-
-
-def as_ckan(error: IdgoError) -> Exception:
-    """The exception that CKAN's API turns into its own envelope."""
-    if isinstance(error, NotThere):
-        return tk.ObjectNotFound(message(error))
-    if isinstance(error, Refused):
-        return tk.NotAuthorized(message(error))
-    return tk.ValidationError({error.code: [message(error)]})
-
-
-def in_envelope(action: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator of actions, chained ones too: what the core raises leaves as CKAN's own exceptions, the
-    change undone and the locks given back."""
-
-    @wraps(action)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return action(*args, **kwargs)
-        except IdgoError as error:
-            model.Session.rollback()
-            raise as_ckan(error) from error
-
-    return wrapper
+from ckanext.idgo.common.core.errors import N_, BadInput
 
 
 def identifier(data_dict: dict[str, Any], key: str) -> str:

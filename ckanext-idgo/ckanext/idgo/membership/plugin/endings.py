@@ -47,4 +47,13 @@ def tell_left(user_id: str, organizations: Iterable[Any], by: str | None) -> Non
     if user is None or people.is_site(user):
         return
     for organization in organizations:
+        _begin_again(organization.id)
         events.left(user_id, organization, by)
+
+
+def _begin_again(organization_id: str) -> None:
+    """Without a referent left, what waits there is the guichet team's now: its reminders begin again."""
+    if people.place(organization_id).orphan:
+        for request in MembershipRequest.for_organization(organization_id, PENDING):
+            request.reminded = []
+        model.Session.commit()

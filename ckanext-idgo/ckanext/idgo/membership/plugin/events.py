@@ -34,7 +34,7 @@ def about(request: MembershipRequest) -> tuple[Any | None, dict[str, str]]:
 
 
 def _deciders(request: MembershipRequest) -> tuple[tuple[str, ...], str]:
-    place = people.place(request.organization_id)
+    place = people.place_of(request)
     told = requests.recipients(place, request.user_id, people.guichet_team(), people.sysadmins())
     organization = None if place.orphan else model.Group.get(request.organization_id)
     return told, queue_path(organization)

@@ -38,12 +38,11 @@ def idgo_membership_queues() -> list[dict[str, Any]]:
     queues = []
     for organization, role in people.memberships(user.id):
         if role == "admin" and not people.is_guichet(organization):
-            count = MembershipRequest.for_organizations([organization.id], "pending").count()
+            count = MembershipRequest.for_organization(organization.id, "pending").count()
             url = tk.h.url_for("idgo_adhesions.queue", name=organization.name)
             queues.append({"title": organization.title or organization.name, "url": url, "count": count})
     if user.id in people.guichet_team():
-        orphans = [found.id for found in people.orphans()]
-        count = MembershipRequest.for_organizations(orphans, "pending", new=True).count()
+        count = MembershipRequest.for_guichet(people.led(), "pending").count()
         queues.append(
             {"title": tk._("Guichet"), "url": tk.h.url_for("idgo_adhesions.guichet"), "count": count}
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,13 +56,21 @@ class MembershipRequest(tk.BaseModel):
         return cls._newest(query, state)
 
     @classmethod
-    def for_organizations(cls, organization_ids: Sequence[str], state: str | None, new: bool = False) -> Any:
-        """A query: those for these organisations, and with ``new`` those for one to be created; pending ones
-        oldest first (who waits longest is at the top), others newest first."""
-        wanted = cls.organization_id.in_(organization_ids)
-        if new:
-            wanted = sa.or_(wanted, cls.new_organization.is_not(None))
-        query = ckan_model.Session.query(cls).filter(wanted)
+    def for_organization(cls, organization_id: str, state: str | None = None) -> Any:
+        """A query: those for an organisation's referents; pending ones oldest first (who waits longest is at
+        the top), others newest first."""
+        query = ckan_model.Session.query(cls).filter(cls.organization_id == organization_id)
+        return cls._queue(query.filter(cls.new_organization.is_(None)), state)
+
+    @classmethod
+    def for_guichet(cls, led: Any, state: str | None = None) -> Any:
+        """A query: those for the guichet team: new organisations, and all but ``led`` (ids of the active ones
+        with a referent), closed ones included: nobody is forgotten."""
+        wanted = sa.or_(cls.new_organization.is_not(None), cls.organization_id.not_in(led))
+        return cls._queue(ckan_model.Session.query(cls).filter(wanted), state)
+
+    @classmethod
+    def _queue(cls, query: Any, state: str | None) -> Any:
         if state == PENDING:
             return query.filter(cls.state == state).order_by(cls.created)
         return cls._newest(query, state)

@@ -62,6 +62,11 @@ def referents(organization_id: str) -> frozenset[str]:
     return frozenset(user.id for _, user in rows)
 
 
+def place_of(request: Any) -> Place:
+    """Where a request is decided: one for a new organisation stays the guichet's once that exists."""
+    return place(None if request.new_organization else request.organization_id)
+
+
 def place(organization_id: str | None) -> Place:
     if organization_id is None:
         return Place()
@@ -115,12 +120,19 @@ def person(user: Any) -> Person:
     return Person(user.id, active, user.sysadmin is True, user.id in guichet_team())
 
 
-def orphans() -> list[Any]:
-    """Active organisations without a referent, the guichet's own left out."""
+def led() -> Any:
+    """A query: ids of the active organisations that have a referent."""
+    group, member = model.Group, model.Member
+    rows = _members(member.capacity == "admin").join(group, group.id == member.group_id)
+    rows = rows.filter(group.is_organization.is_(True), group.state == "active")
+    return rows.with_entities(group.id)
+
+
+def orphans() -> int:
+    """How many active organisations have no referent, the guichet's own left out."""
     group = model.Group
-    led = _members(model.Member.capacity == "admin").with_entities(model.Member.group_id)
     query = model.Session.query(group).filter(group.is_organization.is_(True), group.state == "active")
-    return [found for found in query.filter(group.id.not_in(led)) if not is_guichet(found)]
+    return sum(1 for found in query.filter(group.id.not_in(led())) if not is_guichet(found))
 
 
 def choices(exclude: Iterable[str] = ()) -> list[Any]:

@@ -8,8 +8,8 @@ import ckan.model as ckan_model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.idgo.common.plugin.envelope import in_envelope
 from ckanext.idgo.notices.plugin import asked, outbox, reading, retrying, wording
-from ckanext.idgo.notices.plugin.edge import in_envelope
 from ckanext.idgo.notices.plugin.model import Notice
 
 _PREFIX = "idgo_notices_"

@@ -11,8 +11,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, make_response, request
 
 from ckanext.idgo.common.core.errors import N_, BadInput, IdgoError, NotThere, TooLarge
+from ckanext.idgo.common.core.sizes import Size
 from ckanext.idgo.forms.core import deposit_tus as protocol
-from ckanext.idgo.forms.core.sizes import Size
 from ckanext.idgo.forms.plugin import config, drafts, edge, store
 from ckanext.idgo.forms.plugin.model import Deposit
 from ckanext.idgo.forms.plugin.views import guard

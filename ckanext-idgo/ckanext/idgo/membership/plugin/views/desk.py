@@ -61,7 +61,7 @@ def _render(organization: Any | None, chosen_id: str, error: str = "", status: i
         "chosen": chosen,
         "roles": _roles(chosen),
         "members": members,
-        "orphans": len(people.orphans()) if organization is None else 0,
+        "orphans": people.orphans() if organization is None else 0,
         "error": error,
         "typed": request.form,
     }
