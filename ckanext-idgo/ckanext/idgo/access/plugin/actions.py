@@ -16,7 +16,7 @@ from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
 from ckanext.idgo.access.plugin import auth, grant_actions, harvest_actions, history, masking, request_actions
-from ckanext.idgo.access.plugin.facts import locate
+from ckanext.idgo.access.plugin.facts import locate, read_beside
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
 Action = Callable[..., Any]
@@ -123,6 +123,7 @@ def resource_view_list(next_action: Action, context: Any, data_dict: dict[str, A
     """No view of what is locked. A refusal here would break the public dataset page."""
     views = next_action(context, data_dict)
     caller = auth.caller_of(context)
+    read_beside(data_dict["id"])
     if caller.internal or verdict(caller.viewer, data_dict["id"], Purpose.PREVIEW).allowed:
         return views
     return []
