@@ -15,7 +15,15 @@ from ckan import model
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
-from ckanext.idgo.access.plugin import auth, grant_actions, harvest_actions, history, masking, request_actions
+from ckanext.idgo.access.plugin import (
+    auth,
+    grant_actions,
+    harvest_actions,
+    history,
+    masking,
+    request_actions,
+    reuse,
+)
 from ckanext.idgo.access.plugin.facts import locate, read_beside
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
@@ -136,9 +144,18 @@ def dataset_followee_list(next_action: Action, context: Any, data_dict: dict[str
     return [mask_dataset(dataset) for dataset in next_action(context, data_dict)]
 
 
+def _refuse_taken(action: str, context: Any, data_dict: dict[str, Any], package_id: str | None) -> None:
+    """An identifier that was another resource's brings its file along: refused, to those who may write at all."""
+    found = reuse.taken(data_dict.get("resources"), package_id)
+    if found:
+        tk.check_access(action, context, data_dict)
+        raise reuse.error(found)
+
+
 @tk.chained_action
 def package_create(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    """A new dataset carries none of our marks."""
+    """A new dataset carries none of our marks, and nobody's old file."""
+    _refuse_taken("package_create", context, data_dict, None)
     for resource in data_dict.get("resources") or []:
         if isinstance(resource, dict):
             strip_marks(resource)
@@ -150,6 +167,7 @@ def package_update(next_action: Action, context: Any, data_dict: dict[str, Any])
     """Every change of a dataset passes here (patch, revise, resource_*): masking must never destroy data."""
     caller = auth.caller_of(context)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name") or "")
+    _refuse_taken("package_update", context, data_dict, package.id if package else None)
     if package is not None:
         masking.keep_hidden(data_dict, package.id, caller.viewer, internal=caller.internal)
     original = context.get("original_package") or {}

@@ -46,5 +46,6 @@ def to_dialog(response: Response) -> Response:
         response.status_code = 204
         response.set_data(b"")
         response.headers["X-Idgo-Location"] = place
+    request.environ["__no_cache__"] = True  # else CKAN adds "public" to what is no page (a table to export)
     response.headers["Cache-Control"] = "private, no-store"
     return response

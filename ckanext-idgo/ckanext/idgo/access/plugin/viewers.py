@@ -65,17 +65,26 @@ def _grants(user_id: str, organisation_ids: Iterable[str]) -> frozenset[Grant]:
     return frozenset(found for found in map(grant_from, rows) if found)
 
 
+def _is_desk(organisation_id: str, name: str) -> bool:
+    """A referent may give their organisation any free name: the identifier of the desk is one (seen). What the
+    setting names is what CKAN finds by it, by identifier first."""
+    desk = guichet_organisation()
+    if not desk or desk not in (organisation_id, name):
+        return False
+    found = model.Group.get(desk)
+    return found is not None and found.id == organisation_id
+
+
 def _load(user: Any) -> Viewer:
     active = user.state == "active"
     rows = memberships(user.id)
     approved = [row[0] for row in rows if row[1] in CAPACITIES and row[4] == "approved"]
-    desk = guichet_organisation()
     return Viewer(
         id=user.id,
         active=active,
         sysadmin=user.sysadmin is True,
         memberships=frozenset(Membership(row[0], row[1] or "", row[2]) for row in rows),
-        guichet=bool(desk) and any(desk in (row[0], row[3]) for row in rows),
+        guichet=any(_is_desk(row[0], row[3]) for row in rows),
         grants=_grants(user.id, approved) if active else frozenset(),
     )
 

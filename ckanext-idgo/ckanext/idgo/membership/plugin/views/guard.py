@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from flask import request
 
+from ckanext.idgo.common.core.addresses import is_own_path
 from ckanext.idgo.common.plugin import contexts, csrf
 
 
@@ -48,6 +49,4 @@ def sentences(error: tk.ValidationError) -> dict[str, str]:
 
 def local(address: str | None) -> str:
     """An address of this site to go on to; empty for anything else."""
-    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
-        return ""
-    return address if tk.h.url_is_local(address) else ""
+    return address if address and is_own_path(address) else ""
