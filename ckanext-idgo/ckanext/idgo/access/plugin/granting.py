@@ -83,10 +83,11 @@ def still_owned(items: Iterable[Item], owner: str) -> tuple[Item, ...]:
     for item in items:
         package = model.Package.get(item.package_id)
         resource: Any = model.Resource.get(item.resource_id) if item.resource_id else None
-        there = item.resource_id is None or (resource is not None and resource.state == "active")
-        if package is None or package.state != "active" or package.private is not False:
+        if package is None or package.owner_org != owner:
             continue
-        if there and package.owner_org == owner:
+        published = package.state == "active" and package.private is False
+        there = item.resource_id is None or (resource is not None and resource.state == "active")
+        if published and there:
             kept.append(item)
     return tuple(kept)
 
