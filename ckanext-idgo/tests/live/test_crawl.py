@@ -62,7 +62,7 @@ def test_nothing_leaks_to_a_stranger(instance: dict[str, Any]) -> None:
     start = int(os.environ.get("IDGO_CRAWL_SEED", secrets.randbelow(10**6)))
     seeded = seed(instance)
     before = [seeded.call("contributor", "package_show", id=dataset) for dataset in seeded.datasets]
-    walker = Walker(seeded, most, threads=8, draw=random.Random(start))  # noqa: S311 (an order, no secret)
+    walker = Walker(seeded, most, threads=8, draw=random.Random(start))
     try:
         walker.links(most // 4)
         walker.methods(most // 5)

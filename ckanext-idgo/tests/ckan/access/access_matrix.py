@@ -8,7 +8,8 @@ one, so that a row that answers nothing at all cannot pass for a closed one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 from urllib.parse import quote
 
@@ -24,8 +25,8 @@ class Ask:
     path: str
     method: str = "POST"
     json: Any = None
-    form: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
+    form: dict[str, str] = made(default_factory=dict)
+    headers: dict[str, str] = made(default_factory=dict)
 
 
 Build = Callable[[Sheet], Iterator["str | Ask"]]
@@ -33,8 +34,8 @@ Build = Callable[[Sheet], Iterator["str | Ask"]]
 
 @dataclass(frozen=True)
 class Row:
-    """``shows``: where an allowed actor must find a canary; ``light``: a whole page or many requests, tried as
-    those whose rights differ (the others in ``make soak``)."""
+    """``shows``: where an allowed actor must find a canary; ``light``: a whole page or many requests, tried
+    as those whose rights differ (the others in ``make soak``)."""
 
     number: str
     name: str

@@ -27,8 +27,8 @@ STORAGE = "ckan.files.storage.default."
 #: Beside those of the instance: content in more places, and a harvester whose sources can be made.
 MORE = ("idgo_access", "idgo_forms", "scheming_datasets", "activity", "dcat", "harvest")
 MORE = (*MORE, "structured_data", "image_view", "ckan_harvester")
-#: For modules that say ``WHOLE = True``: every plugin of the installed packages with a route or an action that
-#: gives content, and two that are not installed (``fakes``). Building their world takes longer.
+#: For modules that say ``WHOLE = True``: every plugin of the installed packages with a route or an action
+#: that gives content, and two that are not installed (``fakes``). Building their world takes longer.
 WHOLE = ("datastore", "datatables_view", "resource_proxy", "text_view", "webpage_view", "audio_view")
 WHOLE = (*WHOLE, "video_view", "croissant", "dcat_json_interface", "spatial_harvest_metadata_api", "stats")
 WHOLE = (*WHOLE, "tabledesigner", "datapusher", *FAKES)

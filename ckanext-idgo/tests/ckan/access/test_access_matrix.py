@@ -99,7 +99,7 @@ def test_no_canary_leaves_in_the_whole_product(world: World, elsewhere, row: Row
 
 @pytest.mark.parametrize("row", [row for row in ALL_ROWS if row.shows], ids=lambda row: row.number)
 def test_who_may_does_get_it(world: World, elsewhere, row: Row) -> None:
-    """The other side: a surface that is closed to all would pass every test above. One actor for each ground."""
+    """The other side: a surface closed to all would pass every test above. One actor for each ground."""
     for actor in GROUNDS:
         for tier in sorted(ALLOWED[actor]):
             wanted = re.compile(rb"%s\w*zz%s" % (row.shows.encode(), tier.encode()))
@@ -139,7 +139,7 @@ def _bare(response, guess: str) -> bytes:
     return (response.data + repr(headers).encode()).replace(guess.encode(), b"?")
 
 
-@pytest.mark.parametrize(("number", "template"), (*ORACLES, *TABLE_ORACLES))
+@pytest.mark.parametrize(("number", "template"), [*ORACLES, *TABLE_ORACLES])
 @pytest.mark.parametrize("tier", LOCKED_TIERS)
 def test_a_right_guess_answers_like_a_wrong_one(world: World, number: str, template: str, tier: str) -> None:
     actors = {"anonymous", "outsider", "revoked_grant", "limited_grant", "metadata_token"}

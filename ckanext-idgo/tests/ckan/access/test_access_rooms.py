@@ -1,5 +1,7 @@
-"""What requests, grants, logs, exports, memberships and notices show, and to whom: words of one person are for
-that person and those who decide."""
+"""What requests, grants, logs, exports, memberships and notices show, and to whom.
+
+Words of one person are for that person and those who decide.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ def papers(built: World) -> dict[str, str]:
     given = call(
         "owner_admin",
         "idgo_access_grant_create",
-        dataset="fiche-restricted",
+        dataset="fiche-jadis-ouverte",
         user=built.users["pending_member"]["name"],
         reason=word("giving"),
     )
