@@ -121,8 +121,11 @@ def resource_search(next_action: Action, context: Any, data_dict: dict[str, Any]
 def _mask_resources(resources: list[dict[str, Any]], caller: auth.Caller) -> None:
     answers = verdicts(caller.viewer, [r["id"] for r in resources])
     for i, resource in enumerate(resources):
-        if not answers[resource["id"]].allowed and not caller.internal:
-            resources[i] = masking.mask_resource(resource, answers[resource["id"]].reason)
+        answer = answers[resource["id"]]
+        if caller.internal:
+            continue
+        seen = masking.allowed_view if answer.allowed else masking.refused_view
+        resources[i] = seen(resource, answer)
 
 
 @tk.chained_action

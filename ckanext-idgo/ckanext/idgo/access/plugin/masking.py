@@ -19,8 +19,8 @@ from ckan.logic.schema import default_show_package_schema
 from flask import g, has_request_context
 from sqlalchemy.orm import joinedload
 
-from ckanext.idgo.access.core.decide import Reason, Viewer
-from ckanext.idgo.access.core.locators import for_export
+from ckanext.idgo.access.core.decide import Reason, Verdict, Viewer
+from ckanext.idgo.access.core.locators import for_export, is_lent, lend
 from ckanext.idgo.access.core.masks import (
     hides_anything,
     is_masked,
@@ -80,13 +80,23 @@ def show(dataset: dict[str, Any], viewer: Viewer, *, internal: bool, schema: Any
     if any(is_masked(r) and r["id"] in allowed for r in resources):
         stored = {r["id"]: r for r in stored_dataset(dataset["id"], schema)["resources"]}
     dataset["resources"] = [
-        strip_marks(stored.get(r["id"], r))
+        allowed_view(stored.get(r["id"], r), answers.get(r["id"]))
         if r["id"] in allowed
         else mask_resource(r, answers[r["id"]].reason)
         for r in resources
     ]
     if any(answer.allowed and answer.reason is not Reason.OPEN for answer in answers.values()):
         _keep_out_of_caches()
+
+
+def allowed_view(resource: dict[str, Any], answer: Verdict | None) -> dict[str, Any]:
+    """A resource whose content this viewer may have; ``answer`` is ``None`` for the server itself."""
+    whole = strip_marks(resource)
+    return lend(whole, answer.reason, str(tk.config["ckan.site_url"])) if answer else whole
+
+
+def refused_view(resource: dict[str, Any], answer: Verdict) -> dict[str, Any]:
+    return mask_resource(resource, answer.reason)
 
 
 def _keep_out_of_caches() -> None:
@@ -152,7 +162,9 @@ def unlock_results(results: list[Any], viewer: Viewer, *, default_schema: bool) 
     back = _brought_back(datasets, rows, default_schema)
     for dataset in datasets:
         dataset["resources"] = [
-            back.get(r["id"]) or (mask_resource(r, answers[r["id"]].reason) if is_masked(r) else r)
+            allowed_view(back[r["id"]], answers[r["id"]])
+            if r["id"] in back
+            else (mask_resource(r, answers[r["id"]].reason) if is_masked(r) else r)
             for r in dataset["resources"]
         ]
 
@@ -178,9 +190,12 @@ def keep_hidden(incoming: dict[str, Any], package_id: str, viewer: Viewer, *, in
     """
     resources = [r for r in incoming.get("resources") or [] if isinstance(r, dict) and r.get("id")]
     answers = {} if internal else verdicts(viewer, [r["id"] for r in resources])
+    lent = [r for r in resources if is_lent({**r, "package_id": package_id}, str(tk.config["ckan.site_url"]))]
     hidden = [r for r in resources if is_masked(r) or (r["id"] in answers and not answers[r["id"]].allowed)]
-    if hidden:
+    if hidden or lent:
         stored = {r["id"]: r for r in stored_dataset(package_id)["resources"]}
+        for resource in lent:
+            resource["url"] = stored.get(resource["id"], resource)["url"]
         for resource in hidden:
             restore_hidden(resource, stored.get(resource["id"], {}))
     for resource in resources:
