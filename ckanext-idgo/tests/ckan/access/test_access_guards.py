@@ -191,6 +191,16 @@ def test_no_page_or_action_tells_a_draft_from_nothing(world: World, template: st
         assert there == not_there, actor
 
 
+@pytest.mark.parametrize(
+    ("action", "status"), [("activity_show?id={act}", 200), ("user_invite", 403)], ids=["activity", "invite"]
+)
+def test_what_ckan_reads_without_asking_is_no_error_500(world: World, action: str, status: int) -> None:
+    """Both were found by the crawler: ``include_data`` and ``group_id`` left out."""
+    name, _, query = action.partition("?")
+    sent = {"id": query.split("=")[1].format(act=world.sheets["open"].activity)} if query else {}
+    assert world.action("outsider", name, **sent).status_code == status
+
+
 def test_a_viewers_verdict_and_words_for_templates(world: World) -> None:
     rid = world.sheets["restricted"].resources["link"]
     with world.app.flask_app.test_request_context():
