@@ -56,7 +56,9 @@ def test_the_identifier_of_a_deleted_file_brings_no_file(world: World, purged: b
         answer = world.action("other_admin", way, **data)
         assert answer.status_code == 409, way
         assert "exist" in str(answer.json["error"]), way
-    assert world.get("other_admin", f"/dataset/{mine['id']}/resource/{kept['id']}/download").status_code == 404
+    assert (
+        world.get("other_admin", f"/dataset/{mine['id']}/resource/{kept['id']}/download").status_code == 404
+    )
     # Nobody who may not write learns what was there.
     assert world.action("outsider", "resource_create", **tries["resource_create"]).status_code == 403
     own = {"id": str(uuid.uuid4()), "url": "https://donnees.example/a.csv"}
@@ -93,7 +95,9 @@ def test_the_guichet_team_gives_nothing_to_itself(world: World) -> None:
     request = asked.json["result"]["id"]
     decide = {"id": request, "decision": "grant"}
     assert world.action("guichet", "idgo_access_request_decide", **decide).status_code == 403
-    assert world.action("guichet", "idgo_access_request_decide", **decide, grantee="person").status_code == 200
+    assert (
+        world.action("guichet", "idgo_access_request_decide", **decide, grantee="person").status_code == 200
+    )
     model.Session.query(model.Member).filter_by(table_id=world.users["outsider"]["id"]).delete()
     model.Session.commit()
 
@@ -102,7 +106,10 @@ def test_an_organisation_named_like_the_desks_identifier_is_not_the_desk(world: 
     desk = model.Group.get("guichet")
     monkeypatch.setitem(config, "ckanext.idgo.guichet.organization", desk.id)
     before = model.Group.get(world.other["id"]).name
-    assert world.action("other_admin", "organization_patch", id=world.other["id"], name=desk.id).status_code == 200
+    assert (
+        world.action("other_admin", "organization_patch", id=world.other["id"], name=desk.id).status_code
+        == 200
+    )
     try:
         rival = viewer_of(model.User.get(world.users["other_admin"]["id"]))
         assert rival.guichet is False
