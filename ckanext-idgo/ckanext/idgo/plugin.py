@@ -12,7 +12,7 @@ import click
 from flask import Blueprint
 
 from ckanext.idgo import dataset_helpers, helpers, page_helpers, views
-from ckanext.idgo.common.plugin import api_gate, cli
+from ckanext.idgo.common.plugin import api_gate, cli, csrf_gate
 from ckanext.idgo.common.plugin.translations import RoomTranslations
 
 
@@ -44,7 +44,7 @@ class IdgoPlugin(RoomTranslations, p.SingletonPlugin):
         return {**ours, "linked_user": page_helpers.linked_user}
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [api_gate.blueprint, views.idgo]
+        return [api_gate.blueprint, csrf_gate.blueprint, views.idgo]
 
     def get_commands(self) -> list[click.Command]:
         return [cli.idgo]

@@ -27,7 +27,13 @@ WORD = re.compile(rb"(%s)zz(%s)" % ("|".join(CANARIES).encode(), "|".join(TIERS)
 TRIED: Counter[str] = Counter()
 
 
+#: To whom a content that is not open is lent: the address of a link stays with its owner.
+BORROWERS = frozenset(ALLOWED) - {"owner_member", "owner_editor", "owner_admin", "sysadmin"}
+
+
 def may(actor: str, word: str, tier: str) -> bool:
+    if word == "canurl" and actor in BORROWERS:
+        return tier == "open"
     return actor in RUNNERS if word == "canoriginal" else tier in ALLOWED[actor]
 
 
@@ -102,6 +108,8 @@ def test_who_may_does_get_it(world: World, elsewhere, row: Row) -> None:
     """The other side: a surface closed to all would pass every test above. One actor for each ground."""
     for actor in GROUNDS:
         for tier in sorted(ALLOWED[actor]):
+            if not may(actor, row.shows, tier):
+                continue  # a link's own address: test_the_address_of_a_link_stays_with_its_owner
             wanted = re.compile(rb"%s\w*zz%s" % (row.shows.encode(), tier.encode()))
             bodies = b""
             for ask in row.build(world.sheets[tier]):
@@ -110,6 +118,23 @@ def test_who_may_does_get_it(world: World, elsewhere, row: Row) -> None:
                 if wanted.search(bodies):
                     break
             assert wanted.search(bodies), f"{actor} {tier}"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ALL_ROWS if row.shows == "canurl"], ids=lambda row: row.number
+)
+@pytest.mark.parametrize(
+    ("actor", "tier"),
+    [("granted_person", "restricted"), ("granted_member", "restricted"), ("outsider", "authenticated")],
+)
+def test_the_address_of_a_link_stays_with_its_owner(
+    world: World, elsewhere, row: Row, actor: str, tier: str
+) -> None:
+    """Whoever was granted a link has it fetched: its address would outlive the grant (issue 4, bytes)."""
+    sheet = world.sheets[tier]
+    bodies = b"".join(world.send(actor, ask).data for ask in row.build(sheet))
+    assert canary("canurl", tier).encode() not in bodies
+    assert b"/download" in bodies
 
 
 def test_who_runs_a_source_gets_its_originals(world: World) -> None:

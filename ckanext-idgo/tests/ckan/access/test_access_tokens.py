@@ -61,6 +61,8 @@ def test_a_token_of_metadata_reads_descriptions_and_open_content_only(world: Wor
     assert reason(call(world, token, f"/file/download/{file}")) == REFUSED
     for name in ("harvest_object_show", "task_status_show", "idgo_forms_deposit_list"):
         assert reason(call(world, token, f"{API}/{name}?id=x")) == REFUSED
+    for name in ("idgo_membership_request_list", "idgo_notices_list", "member_list", "api_token_list"):
+        assert reason(call(world, token, f"{API}/{name}?id=x")) == REFUSED  # people are no metadata
     view = world.sheets["restricted"].views["link"]
     assert reason(call(world, token, f"{API}/resource_view_show?id={view}")) == REFUSED
     decision = call(world, token, f"{API}/idgo_access_decision_show?id={rid}").json["result"]

@@ -13,7 +13,7 @@ from ckan.common import config
 from ckan.tests import factories, helpers
 
 from ckanext.idgo.membership.core.roles import ROLES
-from ckanext.idgo.membership.plugin import reminding
+from ckanext.idgo.membership.plugin import people, reminding
 
 REFUSED = (tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError)
 
@@ -464,3 +464,46 @@ def test_an_invitation_by_a_referent_still_works(world: Any, mail_server: Any) -
     )
     assert world.rows(invited, world.town) == ["editor"]
     assert len(mail_server.get_smtp_messages()) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "deleted"}, {"approval_status": "denied"}, {"state": "deleted", "users": []}]
+)
+@pytest.mark.parametrize("way", ["organization_patch", "organization_update", "group_update"])
+def test_a_referent_does_not_close_the_organization(world: Any, way: str, change: dict[str, Any]) -> None:
+    """CKAN takes ``state`` from an organisation's administrator, whatever the rule about deleting says."""
+    town = {"id": world.town["id"], "name": world.town["name"], "title": "Ville", "type": "organization"}
+    with pytest.raises(tk.NotAuthorized):
+        world.call(way, world.referent, **town, **change)
+    model.Session.expire_all()
+    group = model.Group.get(world.town["id"])
+    assert (group.state, group.approval_status) == ("active", "approved")
+    assert world.rows(world.referent, world.town) == ["admin"]
+    same = {"state": "active", "approval_status": "approved", "description": "Relue"}
+    assert world.call(way, world.referent, **town, **same)["description"] == "Relue"
+    if "approval_status" in change:
+        world.call("organization_patch", world.sysadmin, id=town["id"], **change)
+        with pytest.raises(tk.NotAuthorized):  # nor does one open again what the site closed
+            world.call(way, world.referent, **{**town, "approval_status": "approved"})
+
+
+def test_two_referents_do_not_demote_each_other_at_once(world: Any, monkeypatch: Any) -> None:
+    """The referents are counted under the lock: what was counted before may have changed while waiting."""
+    second = world.colleague
+    town = world.town["id"]
+    world.call("organization_member_create", world.referent, id=town, username=second["name"], role="admin")
+    lock = people.lock
+
+    def after_the_other(organization_id: str) -> None:
+        row = model.Session.query(model.Member).filter_by(
+            table_name="user", table_id=second["id"], group_id=town, state="active"
+        )
+        row.update({"capacity": "member"})
+        model.Session.flush()
+        lock(organization_id)
+
+    monkeypatch.setattr(people, "lock", after_the_other)
+    demotion = {"id": town, "username": world.referent["name"], "role": "member"}
+    with pytest.raises(tk.NotAuthorized, match="last referent"):
+        world.call("organization_member_create", second, **demotion)
+    assert world.rows(world.referent, world.town) == ["admin"]

@@ -173,3 +173,20 @@ def test_the_account_menu_counts_what_waits(protected: Any, site: Any) -> None:
     menu = Visitor(site, world.referent).get("/mon-organisme").get_data(as_text=True)
     assert re.search(r'adhesions">.*?Membership requests.*?<span class="count">1</span>', menu, re.DOTALL)
     assert 'class="count"' not in Visitor(site, world.newcomer).get("/mon-organisme").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "other", ["/\t/ville.example", "/\\ville.example", "//ville.example", "@ville.example"]
+)
+def test_signing_in_leads_to_no_other_site(protected: Any, site: Any, other: str) -> None:
+    visitor = Visitor(site)
+    for page in ("/user/login", "/user/_logout"):
+        for name in ("came_from", "next"):
+            answer = visitor.client.get(page, query_string={name: other})
+            assert answer.status_code == 302
+            assert "ville.example" not in answer.headers["Location"], (page, name)
+    visitor = Visitor(site, protected.newcomer)
+    version = protected.act("terms_show", None)["version"]
+    form = {"accept": "1", "version": version, "came_from": other}
+    sent = visitor.post("/rejoindre/conditions", "/rejoindre/conditions", **form)
+    assert _path(sent) == "/rejoindre/organisme"

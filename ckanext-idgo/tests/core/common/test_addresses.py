@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.idgo.common.core.addresses import Policy, ascii_host, check_address, check_url, embedded_ipv4
+from ckanext.idgo.common.core.addresses import (
+    Policy,
+    ascii_host,
+    check_address,
+    check_url,
+    embedded_ipv4,
+    is_own_path,
+)
 from ckanext.idgo.common.core.errors import ForbiddenUrl
 
 POLICY = Policy()
@@ -167,3 +174,11 @@ def test_any_text_is_judged_without_another_error(text: str) -> None:
     except ForbiddenUrl:
         return
     assert ascii_host(host) == host
+
+
+def test_a_path_of_the_site_is_one_for_a_browser_too() -> None:
+    own = ("/", "/mes-acces", "/dataset/?q=l%27eau&page=2#bas", "/organisme/forêts", "/.//ville")
+    other = ("//ville.example", "/\\ville.example", "/\t/ville.example", "/\r\nX: y", "https://ville.example")
+    other = (*other, "javascript:alert(1)", "https:ville.example", "@ville.example", "\\\\ville", "", None, 3)
+    assert [path for path in own if not is_own_path(path)] == []
+    assert [path for path in other if is_own_path(path)] == []

@@ -19,6 +19,7 @@ from ckanext.idgo.access.plugin import (
     harvests,
     helpers,
     hiding,
+    labels,
     masking,
     model,
     page_desk,
@@ -36,7 +37,7 @@ _REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
-class AccessPlugin(RoomTranslations, p.SingletonPlugin):
+class AccessPlugin(RoomTranslations, labels.Labels, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.IActions)
@@ -46,6 +47,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IConfigurable)
     p.implements(p.IFiles, inherit=True)
+    p.implements(p.IPermissionLabels)
     p.implements(p.IApiToken, inherit=True)
     room = "access"
 

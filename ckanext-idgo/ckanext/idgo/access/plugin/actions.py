@@ -23,8 +23,9 @@ from ckanext.idgo.access.plugin import (
     history,
     masking,
     request_actions,
+    reuse,
 )
-from ckanext.idgo.access.plugin.facts import locate
+from ckanext.idgo.access.plugin.facts import locate, read_beside
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
 Action = Callable[..., Any]
@@ -121,8 +122,11 @@ def resource_search(next_action: Action, context: Any, data_dict: dict[str, Any]
 def _mask_resources(resources: list[dict[str, Any]], caller: auth.Caller) -> None:
     answers = verdicts(caller.viewer, [r["id"] for r in resources])
     for i, resource in enumerate(resources):
-        if not answers[resource["id"]].allowed and not caller.internal:
-            resources[i] = masking.mask_resource(resource, answers[resource["id"]].reason)
+        answer = answers[resource["id"]]
+        if caller.internal:
+            continue
+        seen = masking.allowed_view if answer.allowed else masking.refused_view
+        resources[i] = seen(resource, answer)
 
 
 @tk.chained_action
@@ -131,6 +135,7 @@ def resource_view_list(next_action: Action, context: Any, data_dict: dict[str, A
     """No view of what is locked. A refusal here would break the public dataset page."""
     views = _hidden_as_absent(next_action, context, data_dict)
     caller = auth.caller_of(context)
+    read_beside(data_dict["id"])
     if caller.internal or verdict(caller.viewer, data_dict["id"], Purpose.PREVIEW).allowed:
         return views
     return []
@@ -143,9 +148,18 @@ def dataset_followee_list(next_action: Action, context: Any, data_dict: dict[str
     return [mask_dataset(dataset) for dataset in next_action(context, data_dict)]
 
 
+def _refuse_taken(action: str, context: Any, data_dict: dict[str, Any], package_id: str | None) -> None:
+    """An identifier that was another resource's brings its file along: refused, to those who may write at all."""
+    found = reuse.taken(data_dict.get("resources"), package_id)
+    if found:
+        tk.check_access(action, context, data_dict)
+        raise reuse.error(found)
+
+
 @tk.chained_action
 def package_create(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    """A new dataset carries none of our marks."""
+    """A new dataset carries none of our marks, and nobody's old file."""
+    _refuse_taken("package_create", context, data_dict, None)
     for resource in data_dict.get("resources") or []:
         if isinstance(resource, dict):
             strip_marks(resource)
@@ -157,6 +171,7 @@ def package_update(next_action: Action, context: Any, data_dict: dict[str, Any])
     """Every change of a dataset passes here (patch, revise, resource_*): masking must never destroy data."""
     caller = auth.caller_of(context)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name") or "")
+    _refuse_taken("package_update", context, data_dict, package.id if package else None)
     if package is not None:
         masking.keep_hidden(data_dict, package.id, caller.viewer, internal=caller.internal)
     original = context.get("original_package") or {}

@@ -83,9 +83,11 @@ def still_owned(items: Iterable[Item], owner: str) -> tuple[Item, ...]:
     for item in items:
         package = model.Package.get(item.package_id)
         resource: Any = model.Resource.get(item.resource_id) if item.resource_id else None
-        published = package is not None and package.state == "active" and package.private is False
+        if package is None or package.owner_org != owner:
+            continue
+        published = package.state == "active" and package.private is False
         there = item.resource_id is None or (resource is not None and resource.state == "active")
-        if published and there and package.owner_org == owner:
+        if published and there:
             kept.append(item)
     return tuple(kept)
 
@@ -130,11 +132,21 @@ def _grantee(viewer: Viewer, data: Data, owner: str) -> tuple[str, str]:
         found = active_organisation(data["organization"], "organization")
         if found[1] == owner:
             raise BadInput("organization", N_("The owner's members already have access."))
+        must_not_gain(viewer, owner, found)
         return found
     found = active_user(data["user"], "user")
     if found[1] == viewer.id:
         raise Refused("own-grant", N_("Nobody gives access to themselves."))
     return found
+
+
+def must_not_gain(viewer: Viewer, owner: str, grantee: tuple[str, str]) -> None:
+    """Raises ``Refused`` where the viewer would have access through their own organisation, who has none as a
+    member of the owner's: the guichet team decides where there is no referent, for others."""
+    if grantee[0] != ORGANIZATION or viewer.sysadmin is True or _member_of(viewer, owner, CAPACITIES):
+        return
+    if _member_of(viewer, grantee[1], CAPACITIES):
+        raise Refused("own-grant", N_("Nobody gives access to themselves."))
 
 
 def _event(kind: str, grant: AccessGrant, viewer: Viewer, facts: dict[str, str]) -> Event:

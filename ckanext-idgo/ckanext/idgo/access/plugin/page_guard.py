@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Response, g, request
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask import Response, request
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
+from ckanext.idgo.common.plugin import csrf
 
 
 def login_first() -> Any:
@@ -19,30 +18,11 @@ def login_first() -> Any:
     return tk.redirect_to("user.login", came_from=request.path + query)
 
 
-def stale() -> bool:
-    """Posted without the token of our own form.
-
-    CKAN checks too, but exempts a view for the whole process once anyone called it by a token
-    (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): here the check is always made. A call
-    by API token carries no cookie that another site could ride on.
-    """
-    if request.method in _SAFE or g.get("login_via_auth_header"):
-        return False
-    if not tk.config.get("WTF_CSRF_ENABLED", True):
-        return False
-    token = request.headers.get("X-CSRFToken") or request.form.get(tk.config["WTF_CSRF_FIELD_NAME"])
-    try:
-        validate_csrf(token)
-    except (CSRFError, ValueError):
-        return True
-    return False
-
-
 def before(again: Callable[[], Any]) -> Any:
     """``before_request`` of the room's pages. ``again`` answers a form that was too old: nothing was done."""
     if tk.current_user.is_anonymous:
         return login_first()
-    return again() if stale() else None
+    return again() if csrf.stale() else None
 
 
 def too_old(again: Callable[[], Any]) -> Callable[[Exception], Any]:
@@ -66,5 +46,6 @@ def to_dialog(response: Response) -> Response:
         response.status_code = 204
         response.set_data(b"")
         response.headers["X-Idgo-Location"] = place
+    request.environ["__no_cache__"] = True  # else CKAN adds "public" to what is no page (a table to export)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -219,6 +219,7 @@ def _grant(request: AccessRequest, viewer: Viewer, data: Data) -> None:
     terms = _terms(request, data)
     items = _items_given(request, data.get("resources"))
     grantee = _grantee(request, data.get("grantee"))
+    granting.must_not_gain(viewer, request.organization_id, grantee)
     reason = _optional_reason(data)
     request.state, request.decision_reason = GRANTED, reason
     given = granting.Given(items, request.organization_id, grantee, terms, viewer.id, reason, request)

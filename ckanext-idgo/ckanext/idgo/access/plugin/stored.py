@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -48,6 +49,16 @@ def respond(resource: Any, told: Account) -> Response:
         return _handed_over(held, found, told) or _streamed(held, found, told)
     except NOTHING:
         return tk.abort(404, tk._("No download is available"))
+
+
+def is_there(resource_id: str) -> bool:
+    """Does an upload lie where this resource's would, whether or not there is such a resource?"""
+    nobody = SimpleNamespace(id=resource_id, url="file", mimetype=None, last_modified=None, created=None)
+    try:
+        _find(nobody)
+    except NOTHING:
+        return False
+    return True
 
 
 def _find(resource: Any) -> Held:

@@ -15,9 +15,18 @@ from ckanext.idgo.access.plugin.surface import Gives, gives
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-#: Actions without side effects whose answers are content, or quote it, beside what ``decide`` guards.
+#: Actions without side effects whose answers are content, or quote it, beside what ``decide`` guards; and those
+#: that tell of people what only their owner or a referent reads: neither is a dataset's metadata.
 CONTENT_ACTIONS = frozenset(
     {
+        "api_token_list",
+        "dashboard_activity_list",
+        "idgo_membership_referents_list",
+        "idgo_membership_request_list",
+        "idgo_membership_request_show",
+        "idgo_notices_list",
+        "idgo_notices_outbox_list",
+        "member_list",
         "harvest_object_show",
         "harvest_source_show",
         "idgo_forms_deposit_changes",

@@ -199,3 +199,13 @@ def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
 def _shown(text: str) -> str:
     """What a message may repeat: short, and nothing that is not printable."""
     return "".join(c if c.isprintable() else "�" for c in text.strip()[:80])
+
+
+#: What a browser reads as it stands: no backslash (read as a slash), no control character or space (dropped).
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+def is_own_path(address: object) -> bool:
+    """Is this a path of the site itself, whoever reads it? ``/a?b`` is; ``//a``, ``/\\a``, ``/<tab>/a``, which
+    browsers take for another host (WHATWG URL, section 4.4), and anything else are not."""
+    return isinstance(address, str) and _OWN_PATH.fullmatch(address) is not None

@@ -62,6 +62,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "harvest_source_reindex": ("id",),
     "harvest_source_show_status": ("id",),
     "task_status_update_many": ("data",),
+    "user_invite": ("email", "group_id", "role"),
 }
 """Parameters that an action of CKAN or ckanext-harvest reads without asking whether they are there."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 from collections.abc import Callable, Iterator
@@ -91,19 +92,16 @@ def _is_known(name: str) -> bool:
         function: Callable[..., Any] = tk.get_action(name)
     except KeyError:
         return False
-    if inspect.isclass(inspect.unwrap(function)):
+    # A link of a chain is a ``partial`` that has its first argument; CKAN copies onto it the attributes of what
+    # it wraps, ``__wrapped__`` included, which leads to a function of three arguments.
+    real = inspect.unwrap(function, stop=lambda found: isinstance(found, functools.partial))
+    if inspect.isclass(real):
         return False
-    return any(_takes(function, count) for count in (2, 3))
-
-
-def _takes(function: Callable[..., Any], count: int) -> bool:
-    """A link of a chain that is wrapped once more shows the three arguments of its inner function,
-    ``(next_action, context, data_dict)``: CKAN copies ``__wrapped__`` to the chain."""
     try:
-        inspect.signature(function).bind(*[{}] * count)
+        inspect.signature(real, follow_wrapped=False).bind({}, {})
     except TypeError:
         return False
-    return count == 2 or bool(getattr(function, "chained_action", False))
+    return True
 
 
 def _said(error: BadInput) -> str:
@@ -131,6 +129,15 @@ def enclose(response: Response) -> Response:
     return response
 
 
+def keep_private(response: Response) -> Response:
+    """``after_app_request``: what an account may read (requests, grants, a log of who asked what) is no proxy's.
+
+    CKAN calls every answer of its API public."""
+    if _is_api() and tk.current_user.is_authenticated:
+        request.environ["__no_cache__"] = True
+    return response
+
+
 def _sentence(status: int) -> str:
     known = {
         404: N_("This address of the API does not exist."),
@@ -145,3 +152,4 @@ def _sentence(status: int) -> str:
 
 blueprint.before_app_request(refuse_unreadable)
 blueprint.after_app_request(enclose)
+blueprint.after_app_request(keep_private)

@@ -13,6 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.idgo.common.core.errors import N_, Refused
 from ckanext.idgo.common.plugin.envelope import all_or_nothing
 from ckanext.idgo.membership.core.roles import ADMIN
 from ckanext.idgo.membership.plugin import auth, endings, people
@@ -46,6 +47,7 @@ def member_create(next_action: Action, context: Any, data_dict: dict[str, Any]) 
     organization, user = _place_and_user(data_dict)
     if organization is not None and user is not None and not auth.is_internal(context):
         tk.check_access("member_create", context, data_dict)
+        people.lock(organization.id)  # before counting: two referents may take each other's role at once
         stays = {user.id} if data_dict.get("capacity") == ADMIN and _counts(user) else set()
         endings.check_change(organization.id, people.referents(organization.id) - {user.id} | stays)
     return next_action(context, data_dict)
@@ -84,6 +86,20 @@ def _users_given(entries: list[Any]) -> set[str]:
     return {user.id for user in users if user is not None}
 
 
+def _check_standing(organization: Any, context: Any, data_dict: dict[str, Any]) -> None:
+    """CKAN lets an organisation's administrator write ``state`` and ``approval_status`` (seen): that would be a
+    referent's way to close it under its members, or to open again what the site closed."""
+    user = auth.visitor(context)
+    if auth.is_internal(context) or (user is not None and user.sysadmin is True):
+        return
+    for field in ("state", "approval_status"):
+        if data_dict.get(field, getattr(organization, field)) != getattr(organization, field):
+            raise Refused(
+                "not-sysadmin",
+                N_("Only an administrator of the site closes an organization, or opens it again."),
+            )
+
+
 def _rewriting(name: str) -> Action:
     @_chained
     @all_or_nothing
@@ -91,9 +107,12 @@ def _rewriting(name: str) -> Action:
         """An update may hold the whole list of users: the same rules as one by one."""
         organization = model.Group.get(data_dict.get("id"))
         entries = data_dict.get("users")
-        if organization is None or not organization.is_organization or not isinstance(entries, list):
+        if organization is None or not organization.is_organization:
             return next_action(context, data_dict)
         tk.check_access(name, context, data_dict)
+        _check_standing(organization, context, data_dict)
+        if not isinstance(entries, list):
+            return next_action(context, data_dict)
         people.lock(organization.id)
         if not auth.is_internal(context):
             endings.check_change(organization.id, _referents_given(entries))

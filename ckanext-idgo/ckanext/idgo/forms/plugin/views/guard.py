@@ -6,12 +6,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from flask import g, jsonify, request
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask import jsonify, request
 
-from ckanext.idgo.common.plugin import contexts
-
-_SAFE = ("GET", "HEAD", "OPTIONS")
+from ckanext.idgo.common.plugin import contexts, csrf
 
 
 def context() -> Context:
@@ -60,22 +57,9 @@ def before() -> Any:
 
 
 def _csrf() -> Any:
-    """CKAN checks too, but exempts a view for the whole process once anyone called it without a session
-    (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): here the check is always made."""
-    if request.method in _SAFE or _by_token() or not tk.config.get("WTF_CSRF_ENABLED", True):
+    if not csrf.stale():
         return None
-    field = tk.config["WTF_CSRF_FIELD_NAME"]
-    token = request.headers.get("X-CSRFToken") or request.form.get(field)
-    try:
-        validate_csrf(token)
-    except (CSRFError, ValueError):
-        if wants_json() or "/envois" in request.path:
-            return refusal(tk._("This page is too old: reload it."), 400, "CSRF Error")
-        tk.h.flash_error(tk._("The page was too old to be sent. What was saved is here: send it again."))
-        return tk.redirect_to(request.path)
-    return None
-
-
-def _by_token() -> bool:
-    """Authenticated by an API token: no cookie, so nothing another site could ride on."""
-    return bool(g.get("login_via_auth_header"))
+    if wants_json() or "/envois" in request.path:
+        return refusal(tk._("This page is too old: reload it."), 400, "CSRF Error")
+    tk.h.flash_error(tk._("The page was too old to be sent. What was saved is here: send it again."))
+    return tk.redirect_to(request.path)

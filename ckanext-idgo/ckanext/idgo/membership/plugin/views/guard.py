@@ -6,10 +6,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from flask import g, request
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask import request
 
-from ckanext.idgo.common.plugin import contexts
+from ckanext.idgo.common.core.addresses import is_own_path
+from ckanext.idgo.common.plugin import contexts, csrf
 
 
 def context() -> Context:
@@ -32,21 +32,11 @@ def before() -> Any:
     """``before_request`` of the room's blueprints."""
     if tk.current_user.is_anonymous:
         return login_first()
-    return csrf()
+    return refuse_stale()
 
 
-def csrf() -> Any:
-    """CKAN checks too, but exempts a view for the whole process once anyone called it without a session
-    (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): here the check is always made."""
-    if request.method in ("GET", "HEAD", "OPTIONS") or not tk.config.get("WTF_CSRF_ENABLED", True):
-        return None
-    if g.get("login_via_auth_header"):  # an API token: no cookie that another site could ride on
-        return None
-    try:
-        validate_csrf(request.form.get(tk.config["WTF_CSRF_FIELD_NAME"]))
-    except (CSRFError, ValueError):
-        return tk.abort(400, tk._("This page is too old: reload it, nothing was done."))
-    return None
+def refuse_stale() -> Any:
+    return tk.abort(400, tk._("This page is too old: reload it, nothing was done.")) if csrf.stale() else None
 
 
 def sentences(error: tk.ValidationError) -> dict[str, str]:
@@ -59,6 +49,4 @@ def sentences(error: tk.ValidationError) -> dict[str, str]:
 
 def local(address: str | None) -> str:
     """An address of this site to go on to; empty for anything else."""
-    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
-        return ""
-    return address if tk.h.url_is_local(address) else ""
+    return address if address and is_own_path(address) else ""

@@ -8,9 +8,24 @@ from urllib.parse import urlsplit
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
+from ckanext.idgo.common.core.addresses import is_own_path
 from ckanext.idgo.membership.plugin import terms
 
 blueprint = Blueprint("idgo_membership_signin", __name__)
+
+
+def before() -> Any:
+    """``before_app_request``: where to go after signing in or out is a page of this site, or nothing is said.
+
+    CKAN follows what browsers take for another host (``/<tab>/host``, ``/\\host``), and answers 500 to others.
+    """
+    if request.endpoint not in ("user.login", "user.logout"):
+        return None
+    given = [value for name in ("next", "came_from") for value in request.args.getlist(name)]
+    root = str(tk.config["ckan.site_url"]).rstrip("/")
+    if all(not value or is_own_path(value.removeprefix(root) or "/") for value in given):
+        return None
+    return tk.redirect_to(request.endpoint)
 
 
 def _signed_in(response: Any) -> bool:
@@ -30,4 +45,5 @@ def after(response: Any) -> Any:
     return response
 
 
+blueprint.before_app_request(before)
 blueprint.after_app_request(after)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import g, request
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask import request
+
+from ckanext.idgo.common.plugin import csrf
 
 
 def before() -> Any:
@@ -26,18 +27,10 @@ def before_admin() -> Any:
 
 
 def _csrf() -> Any:
-    """CKAN checks too, but exempts a view for the whole process once anyone called it without a session
-    (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): here the check is always made."""
-    safe = request.method in ("GET", "HEAD", "OPTIONS") or g.get("login_via_auth_header")
-    if safe or not tk.config.get("WTF_CSRF_ENABLED", True):
+    if not csrf.stale():
         return None
-    token = request.headers.get("X-CSRFToken") or request.form.get(tk.config["WTF_CSRF_FIELD_NAME"])
-    try:
-        validate_csrf(token)
-    except (CSRFError, ValueError):
-        tk.h.flash_error(tk._("The page was too old to be sent. Nothing was changed: send it again."))
-        return tk.redirect_to("idgo_notices.index")
-    return None
+    tk.h.flash_error(tk._("The page was too old to be sent. Nothing was changed: send it again."))
+    return tk.redirect_to("idgo_notices.index")
 
 
 def page_number() -> int:
