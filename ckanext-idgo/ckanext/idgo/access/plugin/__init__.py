@@ -11,6 +11,7 @@ from ckan.exceptions import CkanConfigurationException
 from ckanext.idgo.access.plugin import (
     actions,
     actions_exports,
+    actions_hiding,
     actions_tokens,
     auth,
     cli,
@@ -18,7 +19,6 @@ from ckanext.idgo.access.plugin import (
     guards,
     harvests,
     helpers,
-    hiding,
     labels,
     masking,
     model,
@@ -69,7 +69,7 @@ class AccessPlugin(RoomTranslations, labels.Labels, p.SingletonPlugin):
         return {reminding.remind: reminding.CRON}
 
     def get_actions(self) -> dict[str, Any]:
-        chained = {**actions_exports.actions(), **actions_tokens.actions(), **hiding.actions()}
+        chained = {**actions_exports.actions(), **actions_tokens.actions(), **actions_hiding.actions()}
         return {**chained, **actions.actions()}
 
     def get_auth_functions(self) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.masks import is_masked, mask_dataset, strip_marks
 from ckanext.idgo.access.core.tiers import read_tier
 from ckanext.idgo.access.plugin import (
+    actions_datastore,
+    actions_hiding,
     auth,
     grant_actions,
     harvest_actions,
-    hiding,
     history,
     masking,
     request_actions,
@@ -192,8 +193,8 @@ def activity_create(next_action: Action, context: Any, data_dict: dict[str, Any]
 
 
 def _redact_list(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    if hiding.hidden(context, data_dict.get("id")):
-        data_dict["id"] = hiding.nothing()
+    if actions_hiding.hidden(context, data_dict.get("id")):
+        data_dict["id"] = actions_hiding.nothing()
     activities = next_action(context, data_dict)
     clean = history.redact([a.get("data") for a in activities], auth.caller_of(context).viewer)
     for activity, data in zip(activities, clean, strict=True):
@@ -246,37 +247,6 @@ def activity_diff(next_action: Action, context: Any, data_dict: dict[str, Any]) 
     return found
 
 
-def _table_asked(next_action: Action, context: Any, data_dict: dict[str, Any], absent: str) -> Any:
-    """A refused table that was not named by its resource's (public) id answers like one that is not there: a
-    name such as an alias cannot be guessed."""
-    name = data_dict.get("resource_id") or data_dict.get("id")
-    try:
-        return next_action(context, data_dict)
-    except tk.NotAuthorized as error:
-        if isinstance(name, str) and locate([name]):
-            raise
-        raise tk.ObjectNotFound(tk._(absent.format(name))) from error
-
-
-@tk.chained_action
-@tk.side_effect_free
-def datastore_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN leaves the list of all tables to anybody, without a check."""
-    caller = auth.caller_of(context)
-    if data_dict.get("resource_id") == "_table_metadata":
-        if not (caller.internal or caller.viewer.sysadmin):
-            raise tk.NotAuthorized
-        tk.check_access("datastore_search", context, data_dict)  # CKAN does not, and counts that as a fault
-    return _table_asked(next_action, context, data_dict, 'Resource "{0}" was not found.')
-
-
-@tk.chained_action
-@tk.side_effect_free
-def datastore_info(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    """The columns of a table."""
-    return _table_asked(next_action, context, data_dict, 'Resource/Alias "{0}" was not found.')
-
-
 def _member_delete(name: str) -> Action:
     """CKAN asserts that the group exists (``logic/action/delete.py``): a wrong name was an error 500."""
 
@@ -317,8 +287,7 @@ def actions() -> dict[str, Action]:
     if p.plugin_loaded("activity"):
         core += [activity_create, activity_show, activity_data_show, activity_diff]
         core += [_redacting(name) for name in _ACTIVITY_LISTS]
-    if p.plugin_loaded("datastore"):
-        core += [datastore_search, datastore_info]
     extra = harvest_actions.actions() if p.plugin_loaded("harvest") else {}
+    extra |= actions_datastore.actions() if p.plugin_loaded("datastore") else {}
     ours = {**request_actions.actions(), **grant_actions.actions()}
     return {**{function.__name__: function for function in core}, **ours, **extra}

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, request
 
 from ckanext.idgo.access.core.decide import Purpose, Reason, Verdict
 from ckanext.idgo.access.core.tiers import Tier, read_tier
-from ckanext.idgo.access.plugin import auth, downloads, hiding, token_gate, tokens
+from ckanext.idgo.access.plugin import actions_hiding, auth, downloads, token_gate, tokens
 from ckanext.idgo.access.plugin.facts import Located, locate
 from ckanext.idgo.access.plugin.refusals import way_in
 from ckanext.idgo.access.plugin.surface import Gives, gives
@@ -190,7 +190,7 @@ def before() -> Any:
         return refusal(Verdict(False, Reason.TOKEN_SCOPE))
     # A route's converter may give a UUID, a number: identifiers are compared as text.
     args = {name: str(value) for name, value in (request.view_args or {}).items()}
-    if "id" in args and hiding.concerns(request.endpoint) and not _visible(args["id"]):
+    if "id" in args and actions_hiding.concerns(request.endpoint) and not _visible(args["id"]):
         return _absent()
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
