@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import bench_downloads
+import bench_pages
 from table import Row, publish
 
-PARTS = (bench_downloads,)
+PARTS = (bench_downloads, bench_pages)
 
 
 def main() -> None:

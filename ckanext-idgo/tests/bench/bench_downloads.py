@@ -90,12 +90,16 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _stock(ini: str, folder: Path) -> Path:
-    """The instance's settings without a plugin."""
+def variant(ini: str, path: Path, **changes: str) -> Path:
+    """The instance's settings with some changed, written to ``path`` (names without their ``ckan.``)."""
     lines = Path(ini).read_text("utf-8").splitlines()
-    kept = ["ckan.plugins =" if line.startswith("ckan.plugins ") else line for line in lines]
-    path = folder / "ckan-stock.ini"
-    path.write_text("\n".join(kept) + "\n", "utf-8")
+    wanted = {f"ckan.{name}": value for name, value in changes.items()}
+    wanted |= {"solr_url": wanted.pop("ckan.solr_url")} if "solr_url" in changes else {}
+    kept = [line for line in lines if line.split("=", 1)[0].strip() not in wanted]
+    start = lines.index("[app:main]") + 1
+    path.write_text(
+        "\n".join([*kept[:start], *(f"{k} = {v}" for k, v in wanted.items()), *kept[start:]]) + "\n", "utf-8"
+    )
     path.chmod(0o600)
     return path
 
@@ -234,7 +238,7 @@ def rows(instance: dict[str, Any] | None = None) -> list[Row]:
     given = instance or json.loads(Path(os.environ["IDGO_INSTANCE"]).read_text("utf-8"))
     ini = given["ckan_ini"]
     folder = Path(os.environ.get("TMPDIR", "/tmp"))
-    stock = _stock(ini, folder)
+    stock = variant(ini, folder / "ckan-stock.ini", plugins="")
     try:
         with _file(ini) as file:
             path = urlsplit(file["url"]).path

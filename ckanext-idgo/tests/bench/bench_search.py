@@ -13,7 +13,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -60,7 +60,7 @@ QUALITIES = _QUALITIES.split()
 FACETS = ["organization", "tags", "res_format", "license_id", "groups"]
 
 
-def _dataset(number: int, draw: random.Random, places: list[Any]) -> dict[str, Any]:
+def dataset(number: int, draw: random.Random, places: list[Any]) -> dict[str, Any]:
     """One dataset as ``package_show`` gives it; the same number always gives the same one."""
     place, noun = draw.choice(places), draw.choice(NOUNS)
     title = f"{noun.capitalize()} {draw.choice(QUALITIES)} : {place.name} ({number})"
@@ -118,24 +118,30 @@ class _Collector:
         self._waiting = []
 
 
-def _fill(count: int) -> None:
-    clear_all()
+def generated(count: int) -> Iterator[dict[str, Any]]:
+    """The first ``count`` datasets, always the same ones, one at a time."""
     draw = random.Random(20_000)
     places = [place for place in Territories.load() if place.bbox]
+    return (dataset(number, draw, places) for number in range(count))
+
+
+def fill(datasets: Iterable[dict[str, Any]]) -> None:
+    """Replace what the index of ``ckan.site_id`` holds by ``datasets``, published and visible to anyone."""
+    clear_all()
     collector, index = _Collector(), index_module.PackageSearchIndex()
     # Without a package row there is nobody to ask for labels; 20 000 questions for nothing are spared.
     with (
         mock.patch.object(index_module, "make_connection", return_value=collector),
         mock.patch.object(index_module.model.Package, "get", return_value=None),
     ):
-        for number in range(count):
-            index.index_package(_dataset(number, draw, places), defer_commit=True)
+        for one in datasets:
+            index.index_package(one, defer_commit=True)
     collector.flush()
     # One segment each: how Solr happens to cut an index while it is filled is not what is compared.
     make_connection().optimize(maxSegments=1)
 
 
-def _requests(seed: int) -> dict[str, list[dict[str, Any]]]:
+def questions(seed: int) -> dict[str, list[dict[str, Any]]]:
     """Questions of each kind, other ones for each ``seed``."""
     draw = random.Random(seed)
     common = {"rows": 20, "facet.field": FACETS}
@@ -202,8 +208,8 @@ def _round(seed: int) -> dict[str, list[float]]:
     """Milliseconds of each question, by kind. The first of a round warms what a restart left cold."""
     get_action("package_search")({"user": ""}, {"q": "eau", "rows": 1})
     times: dict[str, list[float]] = {}
-    for kind, questions in _requests(seed).items():
-        for question in questions:
+    for kind, asked in questions(seed).items():
+        for question in asked:
             start = time.perf_counter()
             get_action("package_search")({"user": ""}, dict(question))
             times.setdefault(kind, []).append((time.perf_counter() - start) * 1000)
@@ -218,7 +224,7 @@ def measure(count: int = DATASETS) -> dict[str, dict[str, list[float]]]:
     try:
         for engine in engines.values():
             with _engine(*engine):
-                _fill(count)
+                fill(generated(count))
         for number in range(-WARMING, ROUNDS):
             for name in (OURS, STOCK) if number % 2 else (STOCK, OURS):
                 with _engine(*engines[name]):

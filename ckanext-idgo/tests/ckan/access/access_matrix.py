@@ -9,35 +9,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as made
+from typing import Any
 from urllib.parse import quote
 
-from access_world import KINDS, Sheet
+from access_world import Sheet
 
 API = "/api/3/action"
-Build = Callable[[Sheet], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request that is more than a path to get."""
+
+    path: str
+    method: str = "POST"
+    json: Any = None
+    form: dict[str, str] = made(default_factory=dict)
+    headers: dict[str, str] = made(default_factory=dict)
+
+
+Build = Callable[[Sheet], Iterator["str | Ask"]]
 
 
 @dataclass(frozen=True)
 class Row:
+    """``shows``: where an allowed actor must find a canary; ``light``: a whole page or many requests, tried
+    as those whose rights differ (the others in ``make soak``)."""
+
     number: str
     name: str
     build: Build
     shows: str | None = None
+    light: bool = False
 
 
-def _each(template: str) -> Build:
+def _each(*templates: str) -> Build:
     """One request per resource; ``{id} {name} {rid} {vid} {file} {act}`` are filled in."""
 
     def build(sheet: Sheet) -> Iterator[str]:
-        for kind in KINDS:
-            if kind in sheet.resources:
-                yield template.format(
-                    id=sheet.id,
-                    name=sheet.name,
-                    rid=sheet.resources[kind],
-                    vid=sheet.views.get(kind, "none"),
-                    act=sheet.activity,
-                )
+        for kind, rid in sheet.everything.items():
+            view = sheet.views.get(kind) or next(iter(sheet.table_views.values()), "none")
+            known = {"id": sheet.id, "name": sheet.name, "act": sheet.activity}
+            for template in templates:
+                yield template.format(rid=rid, vid=view, **known)
 
     return build
 
@@ -125,8 +140,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("1j", "package_show as JSONP", _once("/api/3/action/package_show?id={name}&callback=f")),
     Row("2", "package_search", _search, shows="canurl"),
-    Row("3", "package_search fl", _fields),
-    Row("4", "package_search facets", _facets),
+    Row("3", "package_search fl", _fields, light=True),
+    Row("4", "package_search facets", _facets, light=True),
     Row(
         "6",
         "current_package_list_with_resources",
@@ -150,6 +165,7 @@ ROWS: tuple[Row, ...] = (
             API + "/package_autocomplete?q=fiche",
             API + "/dataset_followee_list?id=nobody",
         ),
+        light=True,
     ),
     Row(
         "10",
@@ -204,6 +220,7 @@ ROWS: tuple[Row, ...] = (
             "/dataset/followers/{name}",
             "/",
         ),
+        light=True,
     ),
     Row(
         "24r",
@@ -237,6 +254,7 @@ ROWS: tuple[Row, ...] = (
             API + "/dcat_catalog_show?format=ttl",
             API + "/dcat_catalog_search?format=ttl",
         ),
+        light=True,
     ),
     Row(
         "28",

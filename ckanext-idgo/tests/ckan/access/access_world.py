@@ -43,11 +43,13 @@ ALLOWED: dict[str, frozenset[str]] = {
     "owner_editor": GIVEN,
     "owner_admin": GIVEN,
     "sysadmin": frozenset(TIERS),
+    "metadata_token": PUBLIC,  # of the granted person, for descriptions only
 }
 ACTORS = tuple(ALLOWED)
 
 #: Each hides in another place; a tier's name follows, so that a leak says whose it is.
 CANARIES = ("canurl", "canfile", "canbytes", "canhash", "cancolumn", "canlayer", "canold", "canview")
+CANARIES = (*CANARIES, "canrow", "canalias", "canoriginal", "canwords", "cancell")
 
 
 @dataclass
@@ -61,6 +63,17 @@ class Sheet:
     views: dict[str, str] = field(default_factory=dict)
     activity: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    #: Where the plugins of the whole matrix are loaded: a datastore table, its alias and its views; the
+    #: harvested original.
+    table: str = ""
+    alias: str = ""
+    table_views: dict[str, str] = field(default_factory=dict)
+    original: str = ""
+
+    @property
+    def everything(self) -> dict[str, str]:
+        """Kind → id of every resource, the table included."""
+        return {**self.resources, **({"table": self.table} if self.table else {})}
 
 
 @dataclass
@@ -74,6 +87,7 @@ class World:
     granted: dict[str, Any] = field(default_factory=dict)
     draft: str = ""
     draft_resource: str = ""
+    config: dict[str, Any] = field(default_factory=dict)
 
     def headers(self, actor: str) -> dict[str, str]:
         return {"Authorization": self.tokens[actor]} if actor in self.tokens else {}
@@ -81,6 +95,14 @@ class World:
     def get(self, actor: str, path: str, **kwargs: Any) -> Any:
         headers = {**self.headers(actor), **kwargs.pop("headers", {})}
         return self.app.get(path, headers=headers, follow_redirects=False, **kwargs)
+
+    def send(self, actor: str, ask: Any) -> Any:
+        """An ``Ask`` of the matrix, or a path to get."""
+        if isinstance(ask, str):
+            return self.get(actor, ask)
+        headers = {**self.headers(actor), **ask.headers}
+        sent = {"json": ask.json} if ask.json is not None else {"data": ask.form}
+        return self.app.client.open(ask.path, method=ask.method, headers=headers, **sent)
 
     def action(self, actor: str, name: str, /, **data: Any) -> Any:
         return self.app.post(f"/api/3/action/{name}", json=data, headers=self.headers(actor))
@@ -91,7 +113,7 @@ def canary(word: str, tier: str) -> str:
 
 
 def _people(world: World) -> None:
-    names = [actor for actor in ACTORS if actor != "anonymous"]
+    names = [actor for actor in ACTORS if actor not in ("anonymous", "metadata_token")]
     for name in names:
         given = {"name": "deposante"} if name == "owner_editor" else {}
         world.users[name] = factories.Sysadmin() if name == "sysadmin" else factories.User(**given)
@@ -116,6 +138,10 @@ def _people(world: World) -> None:
     model.Session.commit()
     for name in names:
         world.tokens[name] = factories.APIToken(user=world.users[name]["name"])["token"]
+    granted = world.users["granted_person"]
+    world.users["metadata_token"] = granted
+    limited = factories.APIToken(user=granted["name"], scope="metadata")
+    world.tokens["metadata_token"] = limited["token"]
 
 
 def _pending(world: World, actor: str, organisation_id: str) -> None:
@@ -250,11 +276,31 @@ def _activity_of(sheet: Sheet) -> str:
     return found[-1].id
 
 
-def build(app: Any) -> World:
+def _more(world: World) -> None:
+    """Tables and harvested originals: their plugins are loaded where the whole matrix is tried."""
+    from tables import add_original, add_table
+
+    source = helpers.call_action(
+        "harvest_source_create",
+        context={"user": world.users["sysadmin"]["name"]},
+        name="source-de-la-matrice",
+        title="Source",
+        url="https://catalogue.example/csw",
+        source_type="ckan",
+        owner_org=world.organisation["id"],
+    )
+    for sheet in world.sheets.values():
+        add_table(sheet, world.users["owner_editor"]["name"])
+        add_original(sheet, source["id"])
+
+
+def build(app: Any, whole: bool = False) -> World:
     world = World(app)
     _people(world)
     for tier in TIERS:
         world.sheets[tier] = _sheet(world, tier)
+    if whole:
+        _more(world)
     world.sheets["was_open"] = _was_open(world)
     spoil(world.sheets["malformed"])
     for sheet in world.sheets.values():

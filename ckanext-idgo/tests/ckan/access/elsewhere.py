@@ -112,3 +112,19 @@ def origin() -> Iterator[tuple[str, list[dict[str, str]]]]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Proxied:
+    """What ``requests`` would bring from ``https://donnees.example/…zz<tier>.csv``."""
+
+    status_code = 200
+
+    def __init__(self, url: str, **_options: Any) -> None:
+        self.tier = url.rsplit("zz", 1)[-1].removesuffix(".csv")
+        self.headers = {"content-type": "text/csv"}
+
+    def raise_for_status(self) -> None:
+        """Always well."""
+
+    def iter_content(self, chunk_size: int) -> Iterator[bytes]:
+        yield canary("canbytes", self.tier).encode()

@@ -150,6 +150,57 @@ def test_a_draft_answers_like_what_does_not_exist(world: World, template: str, a
     assert _same(hidden, draft.id, world.draft_resource) == _same(absent, nothing, no_resource)
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "/dataset/edit/{id}",
+        "/dataset/resources/{id}",
+        "/dataset/activity/{id}",
+        "/dataset/groups/{id}",
+        "/dataset/followers/{id}",
+        "/dataset/delete/{id}",
+        "/dataset/{id}.ttl",
+        "/dataset/{id}/iso19139.xml",
+        "/dataset/{id}/resource/{rid}/edit",
+        "/dataset/{id}/resource/{rid}/views",
+        "/dataset/{id}/resource/{rid}/view/x",
+        "/demande-acces?dataset={id}",
+        "/api/3/action/package_activity_list?id={id}",
+        "/api/3/action/resource_view_list?id={rid}",
+        "/api/3/action/idgo_metadata_record_show?id={id}",
+        "/api/3/action/idgo_viewer_preview?id={rid}",
+        "/api/3/action/idgo_access_grant_list?dataset={id}",
+        "/api/3/action/package_collaborator_list?id={id}",
+        "/api/3/action/dataset_follower_count?id={id}",
+        "/api/3/action/package_relationships_list?id={id}",
+        "/api/3/action/am_following_dataset?id={id}",
+        "/api/3/action/member_list?id={id}",
+        "/api/3/action/task_status_show?entity_id={rid}&task_type=x&key=x",
+    ],
+)
+@pytest.mark.parametrize("by", ["id", "name"])
+def test_no_page_or_action_tells_a_draft_from_nothing(world: World, template: str, by: str) -> None:
+    """Nothing there or something hidden: one status, one body, less the identifier asked."""
+    nothing, no_resource = (str(uuid.uuid4()) if by == "id" else "fiche-absente-x"), str(uuid.uuid4())
+    asked = world.draft if by == "id" else "fiche-brouillon"
+    for actor in ("anonymous", "outsider"):
+        hidden = world.get(actor, template.format(id=asked, rid=world.draft_resource))
+        absent = world.get(actor, template.format(id=nothing, rid=no_resource))
+        assert hidden.status_code == absent.status_code, actor
+        there, not_there = _same(hidden, asked, world.draft_resource), _same(absent, nothing, no_resource)
+        assert there == not_there, actor
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("activity_show?id={act}", 200), ("user_invite", 403)], ids=["activity", "invite"]
+)
+def test_what_ckan_reads_without_asking_is_no_error_500(world: World, action: str, status: int) -> None:
+    """Both were found by the crawler: ``include_data`` and ``group_id`` left out."""
+    name, _, query = action.partition("?")
+    sent = {"id": query.split("=")[1].format(act=world.sheets["open"].activity)} if query else {}
+    assert world.action("outsider", name, **sent).status_code == status
+
+
 def test_a_viewers_verdict_and_words_for_templates(world: World) -> None:
     rid = world.sheets["restricted"].resources["link"]
     with world.app.flask_app.test_request_context():

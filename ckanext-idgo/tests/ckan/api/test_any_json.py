@@ -203,3 +203,13 @@ def test_every_action_with_odd_arguments(api, who):
         for odd in (["x"], None, "unknown"):
             api.call(name, who, dict.fromkeys(KEYS, odd))
         api.call(name, who, {"id": api.dataset["id"], "package_id": api.dataset["id"]})
+
+
+@pytest.mark.parametrize(
+    "name", ["user_delete", "member_create", "member_delete", "organization_update", "group_update"]
+)
+def test_an_action_that_a_room_wraps_is_still_one(app: Any, name: str) -> None:
+    """``membership`` chains these, wrapped once more: the gate must not take them for helpers."""
+    answer = app.post(f"/api/3/action/{name}", json={})
+    assert answer.status_code in (403, 404, 409), answer.json
+    assert app.post("/api/3/action/harvest_nothing", json={}).status_code == 400

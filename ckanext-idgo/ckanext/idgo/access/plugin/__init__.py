@@ -18,6 +18,7 @@ from ckanext.idgo.access.plugin import (
     guards,
     harvests,
     helpers,
+    labels,
     masking,
     model,
     page_desk,
@@ -35,7 +36,7 @@ _REGISTERED = (model.AccessGrant, cli.access, page_grants.grants)
 
 
 @tk.blanket.config_declarations("plugin/config_declaration.yaml")
-class AccessPlugin(RoomTranslations, p.SingletonPlugin):
+class AccessPlugin(RoomTranslations, labels.Labels, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.IActions)
@@ -45,6 +46,7 @@ class AccessPlugin(RoomTranslations, p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IConfigurable)
     p.implements(p.IFiles, inherit=True)
+    p.implements(p.IPermissionLabels)
     p.implements(p.IApiToken, inherit=True)
     room = "access"
 

@@ -24,7 +24,7 @@ from ckanext.idgo.access.plugin import (
     request_actions,
     reuse,
 )
-from ckanext.idgo.access.plugin.facts import locate
+from ckanext.idgo.access.plugin.facts import locate, read_beside
 from ckanext.idgo.access.plugin.verdicts import judge, verdict, verdicts
 
 Action = Callable[..., Any]
@@ -121,8 +121,11 @@ def resource_search(next_action: Action, context: Any, data_dict: dict[str, Any]
 def _mask_resources(resources: list[dict[str, Any]], caller: auth.Caller) -> None:
     answers = verdicts(caller.viewer, [r["id"] for r in resources])
     for i, resource in enumerate(resources):
-        if not answers[resource["id"]].allowed and not caller.internal:
-            resources[i] = masking.mask_resource(resource, answers[resource["id"]].reason)
+        answer = answers[resource["id"]]
+        if caller.internal:
+            continue
+        seen = masking.allowed_view if answer.allowed else masking.refused_view
+        resources[i] = seen(resource, answer)
 
 
 @tk.chained_action
@@ -131,6 +134,7 @@ def resource_view_list(next_action: Action, context: Any, data_dict: dict[str, A
     """No view of what is locked. A refusal here would break the public dataset page."""
     views = next_action(context, data_dict)
     caller = auth.caller_of(context)
+    read_beside(data_dict["id"])
     if caller.internal or verdict(caller.viewer, data_dict["id"], Purpose.PREVIEW).allowed:
         return views
     return []
@@ -209,6 +213,7 @@ def _redacting(name: str) -> Action:
 @tk.side_effect_free
 def activity_show(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """The activity as this caller may read it."""
+    data_dict.setdefault("include_data", False)  # CKAN's authorisation reads it without asking: an error 500
     activity = next_action(context, data_dict)
     if "data" in activity:
         activity["data"] = history.redact([activity["data"]], auth.caller_of(context).viewer)[0]
@@ -238,6 +243,18 @@ def activity_diff(next_action: Action, context: Any, data_dict: dict[str, Any]) 
     return found
 
 
+def _table_asked(next_action: Action, context: Any, data_dict: dict[str, Any], absent: str) -> Any:
+    """A refused table that was not named by its resource's (public) id answers like one that is not there: a
+    name such as an alias cannot be guessed."""
+    name = data_dict.get("resource_id") or data_dict.get("id")
+    try:
+        return next_action(context, data_dict)
+    except tk.NotAuthorized as error:
+        if isinstance(name, str) and locate([name]):
+            raise
+        raise tk.ObjectNotFound(tk._(absent.format(name))) from error
+
+
 @tk.chained_action
 @tk.side_effect_free
 def datastore_search(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
@@ -247,7 +264,14 @@ def datastore_search(next_action: Action, context: Any, data_dict: dict[str, Any
         if not (caller.internal or caller.viewer.sysadmin):
             raise tk.NotAuthorized
         tk.check_access("datastore_search", context, data_dict)  # CKAN does not, and counts that as a fault
-    return next_action(context, data_dict)
+    return _table_asked(next_action, context, data_dict, 'Resource "{0}" was not found.')
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_info(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The columns of a table."""
+    return _table_asked(next_action, context, data_dict, 'Resource/Alias "{0}" was not found.')
 
 
 def _member_delete(name: str) -> Action:
@@ -291,7 +315,7 @@ def actions() -> dict[str, Action]:
         core += [activity_create, activity_show, activity_data_show, activity_diff]
         core += [_redacting(name) for name in _ACTIVITY_LISTS]
     if p.plugin_loaded("datastore"):
-        core.append(datastore_search)
+        core += [datastore_search, datastore_info]
     extra = harvest_actions.actions() if p.plugin_loaded("harvest") else {}
     ours = {**request_actions.actions(), **grant_actions.actions()}
     return {**{function.__name__: function for function in core}, **ours, **extra}

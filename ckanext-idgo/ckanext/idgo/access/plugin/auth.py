@@ -101,18 +101,28 @@ def datastore_search(next_auth: AuthFunction, context: Any, data_dict: dict[str,
 @_chained
 @tk.auth_allow_anonymous_access
 def datastore_info(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
-    wanted = data_dict.get("resource_id") or data_dict.get("id")
+    """``id`` is the table that CKAN found where an alias was asked (``resource_id``)."""
+    wanted = data_dict.get("id") or data_dict.get("resource_id")
     return _asked(context, wanted, Purpose.ROWS) or next_auth(context, data_dict)
 
 
 @_chained
 @tk.auth_allow_anonymous_access
 def datastore_search_sql(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
-    for table in context.get("table_names") or []:
+    # CKAN gives a generator: read once here, it would be empty for CKAN's own check.
+    context["table_names"] = list(context.get("table_names") or [])
+    for table in context["table_names"]:
         refused = _asked(context, table, Purpose.ROWS)
         if refused:
             return refused
     return next_auth(context, data_dict)
+
+
+@_chained
+@tk.auth_allow_anonymous_access
+def resource_validation_show(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """ckanext-validation asks for ``resource_show`` only; its reports quote cells and column names."""
+    return _asked(context, data_dict.get("resource_id"), Purpose.ROWS) or next_auth(context, data_dict)
 
 
 @_chained
@@ -158,6 +168,12 @@ def _collaborators(next_auth: AuthFunction, context: Any, data_dict: dict[str, A
     if not model.Package.get(data_dict.get("id")) or not model.User.get(context.get("user") or ""):
         return {"success": False}
     return next_auth(context, data_dict)
+
+
+@_chained
+def user_invite(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
+    """CKAN reads ``group_id`` before it asks whether there is one: an error 500."""
+    return next_auth(context, data_dict) if data_dict.get("group_id") else {"success": False}
 
 
 @_chained
@@ -226,6 +242,7 @@ def functions() -> dict[str, AuthFunction]:
         "idgo_access_decision_show": idgo_access_decision_show,
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,
+        "user_invite": user_invite,
         **dict.fromkeys(_SIGNED_IN, _signed_in),
         "package_collaborator_create": _chained(_collaborators),
         "package_collaborator_delete": _chained(_collaborators),
@@ -237,6 +254,8 @@ def functions() -> dict[str, AuthFunction]:
             "datastore_info": datastore_info,
             "datastore_search_sql": datastore_search_sql,
         }
+    if p.plugin_loaded("validation"):
+        found["resource_validation_show"] = resource_validation_show
     if p.plugin_loaded("harvest"):
         found |= {"harvest_object_show": harvest_object_show, "harvest_job_list": harvest_job_list}
         found |= {f"harvest_{name}": _sysadmins_only for name in _OF_SYSADMINS}

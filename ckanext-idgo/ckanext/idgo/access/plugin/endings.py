@@ -27,7 +27,7 @@ from ckanext.idgo.access.plugin.model import (
     AccessRequest,
     utcnow,
 )
-from ckanext.idgo.access.plugin.viewers import forget
+from ckanext.idgo.access.plugin.remembering import forget
 
 #: Why: stored as ``revoke_reason`` or ``decision_reason`` where nobody decided (``words.ending_sentence``).
 PURGED, REMOVED, MOVED = "dataset-purged", "resource-removed", "owner-changed"

@@ -83,9 +83,11 @@ def still_owned(items: Iterable[Item], owner: str) -> tuple[Item, ...]:
     for item in items:
         package = model.Package.get(item.package_id)
         resource: Any = model.Resource.get(item.resource_id) if item.resource_id else None
-        published = package is not None and package.state == "active" and package.private is False
+        if package is None or package.owner_org != owner:
+            continue
+        published = package.state == "active" and package.private is False
         there = item.resource_id is None or (resource is not None and resource.state == "active")
-        if published and there and package.owner_org == owner:
+        if published and there:
             kept.append(item)
     return tuple(kept)
 

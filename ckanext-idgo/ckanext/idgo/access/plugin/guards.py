@@ -76,6 +76,16 @@ def _content(resource_id: str, dataset: str | None, purpose: Purpose) -> Any:
     return None
 
 
+def _table(name: str) -> str:
+    """The resource that is meant: the datastore gives its tables under other names too (aliases)."""
+    if not str(request.endpoint).startswith("datastore.") or locate([name]):
+        return name
+    from ckanext.datastore.backend import DatastoreBackend
+
+    _exists, real_id = DatastoreBackend.get_active_backend().resource_id_from_alias(name)
+    return real_id or name
+
+
 def _mark(located: Located, purpose: Purpose) -> None:
     """Tell ``after``: whether these are bytes to save (not a page), and whether a proxy may keep a copy."""
     g.idgo_bytes = purpose is Purpose.DOWNLOAD
@@ -178,7 +188,8 @@ def before() -> Any:
     kind = gives(request.endpoint, frozenset(args))
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
-        return _content(args["resource_id"], args.get("id"), Purpose.PREVIEW if preview else Purpose.DOWNLOAD)
+        purpose = Purpose.PREVIEW if preview else Purpose.DOWNLOAD
+        return _content(_table(args["resource_id"]), args.get("id"), purpose)
     if kind is Gives.ROWS:
         return _rows(args)
     if kind is Gives.HISTORY:

@@ -19,8 +19,8 @@ from ckan.logic.schema import default_show_package_schema
 from flask import g, has_request_context
 from sqlalchemy.orm import joinedload
 
-from ckanext.idgo.access.core.decide import Reason, Viewer
-from ckanext.idgo.access.core.locators import for_export
+from ckanext.idgo.access.core.decide import Reason, Verdict, Viewer
+from ckanext.idgo.access.core.locators import for_export, is_lent, lend
 from ckanext.idgo.access.core.masks import (
     hides_anything,
     is_masked,
@@ -80,13 +80,23 @@ def show(dataset: dict[str, Any], viewer: Viewer, *, internal: bool, schema: Any
     if any(is_masked(r) and r["id"] in allowed for r in resources):
         stored = {r["id"]: r for r in stored_dataset(dataset["id"], schema)["resources"]}
     dataset["resources"] = [
-        strip_marks(stored.get(r["id"], r))
+        allowed_view(stored.get(r["id"], r), answers.get(r["id"]))
         if r["id"] in allowed
         else mask_resource(r, answers[r["id"]].reason)
         for r in resources
     ]
     if any(answer.allowed and answer.reason is not Reason.OPEN for answer in answers.values()):
         _keep_out_of_caches()
+
+
+def allowed_view(resource: dict[str, Any], answer: Verdict | None) -> dict[str, Any]:
+    """A resource whose content this viewer may have; ``answer`` is ``None`` for the server itself."""
+    whole = strip_marks(resource)
+    return lend(whole, answer.reason, str(tk.config["ckan.site_url"])) if answer else whole
+
+
+def refused_view(resource: dict[str, Any], answer: Verdict) -> dict[str, Any]:
+    return mask_resource(resource, answer.reason)
 
 
 def _keep_out_of_caches() -> None:
@@ -100,8 +110,9 @@ def mask_results(results: Iterable[Any]) -> list[Any]:
     return [mask_dataset(r) if isinstance(r, dict) and "resources" in r else r for r in results]
 
 
-def _validated(dataset: dict[str, Any], rows: list[Any], default_schema: bool) -> list[dict[str, Any]]:
-    """Rows of ``resource`` as ``package_show`` would give them, without reading the dataset again."""
+def _validated(dataset_type: str, rows: list[Any], default_schema: bool) -> dict[str, dict[str, Any]]:
+    """Rows of ``resource`` by id, as ``package_show`` would give them, without reading a dataset again. Those
+    of all datasets of a type at once: a run through the schema costs more than the resources in it."""
     context: Any = {"model": model, "session": model.Session, "user": "", "ignore_auth": True}
     dicts = [model_dictize.resource_dictize(row, context) for row in rows]
     for item in p.PluginImplementations(p.IResourceController):
@@ -109,11 +120,13 @@ def _validated(dataset: dict[str, Any], rows: list[Any], default_schema: bool) -
             item.before_resource_show(resource)
     if default_schema:
         part = {"resources": default_show_package_schema()["resources"]}
-        return tk.navl_validate({"resources": dicts}, part, context)[0]["resources"]
-    plugin = lib_plugins.lookup_package_plugin(dataset["type"])
-    draft = {"id": dataset["id"], "name": dataset["name"], "type": dataset["type"], "resources": dicts}
-    schema = plugin.show_package_schema()
-    return lib_plugins.plugin_validate(plugin, context, draft, schema, "package_show")[0]["resources"]
+        shown = tk.navl_validate({"resources": dicts}, part, context)[0]
+    else:
+        plugin = lib_plugins.lookup_package_plugin(dataset_type)
+        draft = {"id": "", "name": "", "type": dataset_type, "resources": dicts}
+        schema = plugin.show_package_schema()
+        shown = lib_plugins.plugin_validate(plugin, context, draft, schema, "package_show")[0]
+    return {resource["id"]: resource for resource in shown["resources"]}
 
 
 def export_results(results: Iterable[Any]) -> list[Any]:
@@ -141,19 +154,33 @@ def _rows(resource_ids: list[str]) -> dict[str, Any]:
 def unlock_results(results: list[Any], viewer: Viewer, *, default_schema: bool) -> None:
     """Bring back in place what this viewer may see: two queries, however many the results."""
     locked = locked_ids(results)
-    datasets = [r for r in results if isinstance(r, dict) and r.get("resources") and r.get("type")]
     if not locked or not viewer.signed_in:
         return
     answers = verdicts(viewer, locked)
-    allowed = [rid for rid in locked if answers[rid].allowed]
-    rows = _rows(allowed)
+    rows = _rows([rid for rid in locked if answers[rid].allowed])
+    datasets = [r for r in results if isinstance(r, dict) and r.get("resources") and r.get("type")]
+    back = _brought_back(datasets, rows, default_schema)
     for dataset in datasets:
-        mine = [rows[r["id"]] for r in dataset["resources"] if is_masked(r) and r["id"] in rows]
-        back = {r["id"]: r for r in _validated(dataset, mine, default_schema)} if mine else {}
         dataset["resources"] = [
-            back.get(r["id"]) or (mask_resource(r, answers[r["id"]].reason) if is_masked(r) else r)
+            allowed_view(back[r["id"]], answers[r["id"]])
+            if r["id"] in back
+            else (mask_resource(r, answers[r["id"]].reason) if is_masked(r) else r)
             for r in dataset["resources"]
         ]
+
+
+def _brought_back(
+    datasets: list[dict[str, Any]], rows: dict[str, Any], default_schema: bool
+) -> dict[str, dict[str, Any]]:
+    """The masked resources of ``datasets`` that have a row, whole."""
+    by_type: dict[str, list[Any]] = {}
+    for dataset in datasets:
+        mine = [rows[r["id"]] for r in dataset["resources"] if is_masked(r) and r["id"] in rows]
+        by_type.setdefault(dataset["type"], []).extend(mine)
+    back: dict[str, dict[str, Any]] = {}
+    for dataset_type, some in by_type.items():
+        back |= _validated(dataset_type, some, default_schema) if some else {}
+    return back
 
 
 def keep_hidden(incoming: dict[str, Any], package_id: str, viewer: Viewer, *, internal: bool) -> None:
@@ -163,9 +190,12 @@ def keep_hidden(incoming: dict[str, Any], package_id: str, viewer: Viewer, *, in
     """
     resources = [r for r in incoming.get("resources") or [] if isinstance(r, dict) and r.get("id")]
     answers = {} if internal else verdicts(viewer, [r["id"] for r in resources])
+    lent = [r for r in resources if is_lent({**r, "package_id": package_id}, str(tk.config["ckan.site_url"]))]
     hidden = [r for r in resources if is_masked(r) or (r["id"] in answers and not answers[r["id"]].allowed)]
-    if hidden:
+    if hidden or lent:
         stored = {r["id"]: r for r in stored_dataset(package_id)["resources"]}
+        for resource in lent:
+            resource["url"] = stored.get(resource["id"], resource)["url"]
         for resource in hidden:
             restore_hidden(resource, stored.get(resource["id"], {}))
     for resource in resources:

@@ -12,6 +12,11 @@ from ckanext.idgo.access.core.decide import Viewer
 from ckanext.idgo.access.core.tiers import read_tier
 
 Named = dict[str, Any]
+#: What is said of a dataset that the reader may not name.
+_HIDDEN: Named = {
+    **dict.fromkeys(("package_name", "package_title", "resource_name", "format", "tier")),
+    "available": False,
+}
 
 
 def _ids(values: Iterable[str | None]) -> list[str]:
@@ -71,22 +76,21 @@ class Names:
 
     def item(self, package_id: str, resource_id: str | None) -> Named:
         """A thing asked or given. ``available``: it is there, published, and can be opened."""
-        package: Any = self.packages.get(package_id)
-        resource: Any = self.resources.get(resource_id or "")
-        shown = package is not None and self._shown(package)
-        there = package is not None and _published(package) and (resource_id is None or _alive(resource))
-        tier = (
-            read_tier(_tier(resource.extras) if resource else None, _tier(package.extras)) if shown else None
-        )
+        package = _row(self.packages, package_id)
+        base = {"package_id": package_id, "resource_id": resource_id}
+        if package is None or not self._shown(package):
+            return {**base, **_HIDDEN}
+        resource = _row(self.resources, resource_id)
+        alive = _alive(resource)
+        tier = read_tier(_tier(resource.extras) if resource else None, _tier(package.extras))
         return {
-            "package_id": package_id,
-            "resource_id": resource_id,
-            "package_name": package.name if shown else None,
-            "package_title": (package.title or package.name) if shown else None,
-            "resource_name": resource.name if shown and _alive(resource) else None,
-            "format": resource.format if shown and _alive(resource) else None,
+            **base,
+            "package_name": package.name,
+            "package_title": package.title or package.name,
+            "resource_name": resource.name if alive else None,
+            "format": resource.format if alive else None,
             "tier": tier.value if tier else None,
-            "available": bool(there),
+            "available": _published(package) and (resource_id is None or alive),
         }
 
     def group(self, group_id: str | None) -> Named | None:
@@ -98,15 +102,16 @@ class Names:
 
     def user(self, user_id: str | None) -> Named | None:
         """A person with the organisations they are an active member of."""
-        row: Any = self.users.get(user_id or "")
+        row = _row(self.users, user_id)
         if not user_id:
             return None
-        active = row is not None and row.state == "active"
+        if row is None or row.state != "active":
+            return {"id": user_id, "name": None, "display_name": None, "organizations": []}
         groups = [self.groups[g] for g in self.member_of.get(user_id, []) if g in self.groups]
         return {
             "id": user_id,
-            "name": row.name if active else None,
-            "display_name": (row.fullname or row.name) if active else None,
+            "name": row.name,
+            "display_name": row.fullname or row.name,
             "organizations": [
                 {"id": g.id, "name": g.name, "title": g.title or g.name}
                 for g in groups
@@ -120,6 +125,10 @@ class Names:
         found = found or {"id": identifier, "name": None}
         title = found.get("title") or found.get("display_name")
         return {"id": identifier, "name": found["name"], "title": title}
+
+
+def _row(rows: dict[str, Any], identifier: str | None) -> Any:
+    return rows.get(identifier or "")
 
 
 def _published(package: Any) -> bool:

@@ -1,8 +1,8 @@
 """The surface, as data: what each route gives, and so which guard it passes.
 
 Issue 4 adds rows here; ``tests/ckan/access`` enumerates the running application and fails on a route or an
-action that no row names. At run time a route that takes a resource's id and is not named METADATA is guarded
-as CONTENT.
+action that no row names. At run time a route that takes the id of a resource or of its view, and is not named
+METADATA, is guarded as CONTENT or ROWS.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ ROUTES: dict[str, Gives] = {
     "activity.package_history": Gives.HISTORY,
     "activity.package_changes": Gives.HISTORY,
     "activity.package_changes_multiple": Gives.HISTORY,
-    "datatablesview.ajax": Gives.ROWS,
-    "datatablesview.filtered_download": Gives.ROWS,
     "file.download": Gives.FILE,
     "file.public_download": Gives.FILE,
     "file.trusted_download": Gives.FILE,
@@ -57,4 +55,6 @@ def gives(endpoint: str, arguments: frozenset[str]) -> Gives:
     blueprint, _, view = endpoint.rpartition(".")
     if blueprint.rpartition("_")[2] == "resource" and view in RESOURCE_VIEWS:
         return RESOURCE_VIEWS[view]
+    if "resource_view_id" in arguments:
+        return Gives.ROWS
     return Gives.CONTENT if "resource_id" in arguments else Gives.METADATA

@@ -3,20 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask import g, has_request_context
-from sqlalchemy import and_, event, or_
+from sqlalchemy import and_, bindparam, or_, select
 
 from ckanext.idgo.access.core.decide import ANONYMOUS, CAPACITIES, Membership, Viewer
 from ckanext.idgo.access.core.grants import Grant
-from ckanext.idgo.access.plugin import tokens
+from ckanext.idgo.access.plugin import remembering, tokens
 from ckanext.idgo.access.plugin.model import ORGANIZATION, USER, AccessGrant, grant_from
-
-_CACHE = "_idgo_access_viewers"
 
 
 def guichet_organisation() -> str:
@@ -24,35 +21,47 @@ def guichet_organisation() -> str:
     return str(tk.config.get("ckanext.idgo.guichet.organization") or "")
 
 
-def _memberships(user_id: str) -> list[Any]:
-    member, group = model.Member, model.Group
-    return (
-        model.Session.query(member.group_id, member.capacity, member.state, group.name, group.approval_status)
-        .join(group, group.id == member.group_id)
-        .filter(member.table_name == "user", member.table_id == user_id, member.state == "active")
-        .filter(group.is_organization.is_(True), group.state == "active")
-        .all()
+# Written once, on tables: putting an ORM query together at each request costs more than its answer.
+_member, _group, _grant = model.member_table, model.group_table, AccessGrant.__table__
+_MEMBERSHIPS = (
+    select(_member.c.group_id, _member.c.capacity, _member.c.state, _group.c.name, _group.c.approval_status)
+    .join(_group, _group.c.id == _member.c.group_id)
+    .where(_member.c.table_name == "user", _member.c.table_id == bindparam("user_id"))
+    .where(_member.c.state == "active", _group.c.is_organization.is_(True), _group.c.state == "active")
+)
+_TO_ME = and_(_grant.c.grantee_type == USER, _grant.c.grantee_id == bindparam("user_id"))
+_TO_US = and_(
+    _grant.c.grantee_type == ORGANIZATION,
+    _grant.c.grantee_id.in_(bindparam("organisation_ids", expanding=True)),
+)
+_GRANTS = (
+    select(
+        _grant.c.package_id,
+        _grant.c.resource_id,
+        _grant.c.organization_id,
+        _grant.c.starts_at,
+        _grant.c.ends_at,
+        _grant.c.codes,
     )
+    .where(_grant.c.revoked_at.is_(None))
+    .where(or_(_TO_ME, _TO_US))
+)
+
+
+def memberships(user_id: str) -> Sequence[Any]:
+    """Active memberships of active organisations, of any capacity; one query per request."""
+    known = remembering.people()
+    if known is None:
+        return model.Session.execute(_MEMBERSHIPS, {"user_id": user_id}).all()
+    if (user_id, "member") not in known:
+        known[user_id, "member"] = model.Session.execute(_MEMBERSHIPS, {"user_id": user_id}).all()
+    return known[user_id, "member"]
 
 
 def _grants(user_id: str, organisation_ids: Iterable[str]) -> frozenset[Grant]:
     """Grants not taken back, to the person and to these organisations. One query."""
-    grant = AccessGrant
-    to_me = and_(grant.grantee_type == USER, grant.grantee_id == user_id)
-    to_us = and_(grant.grantee_type == ORGANIZATION, grant.grantee_id.in_(list(organisation_ids)))
-    rows = (
-        model.Session.query(
-            grant.package_id,
-            grant.resource_id,
-            grant.organization_id,
-            grant.starts_at,
-            grant.ends_at,
-            grant.codes,
-        )
-        .filter(grant.revoked_at.is_(None))
-        .filter(or_(to_me, to_us))
-        .all()
-    )
+    given = {"user_id": user_id, "organisation_ids": list(organisation_ids)}
+    rows = model.Session.execute(_GRANTS, given).all()
     return frozenset(found for found in map(grant_from, rows) if found)
 
 
@@ -68,7 +77,7 @@ def _is_desk(organisation_id: str, name: str) -> bool:
 
 def _load(user: Any) -> Viewer:
     active = user.state == "active"
-    rows = _memberships(user.id)
+    rows = memberships(user.id)
     approved = [row[0] for row in rows if row[1] in CAPACITIES and row[4] == "approved"]
     return Viewer(
         id=user.id,
@@ -85,23 +94,13 @@ def viewer_of(user: Any) -> Viewer:
     neither has who comes with a token that reads metadata only."""
     if not isinstance(user, model.User) or not user.id or tokens.sees_no_content():
         return ANONYMOUS
-    if not has_request_context():
+    known = remembering.people()
+    if known is None:
         return _load(user)
-    cache = g.setdefault(_CACHE, {})
-    if user.id not in cache:
-        cache[user.id] = _load(user)
-    return cache[user.id]
-
-
-def forget(*_event: Any) -> None:
-    """A membership, a grant, an organisation or a user changed in this very request: ask again."""
-    if has_request_context():
-        g.pop(_CACHE, None)
+    if user.id not in known:
+        known[user.id] = _load(user)
+    return known[user.id]
 
 
 def watch() -> None:
-    """Forget at each flush of what a viewer is made of (CKAN's own signal tells of datasets only)."""
-    for entity in (model.Member, model.Group, model.User, AccessGrant):
-        for moment in ("after_insert", "after_update", "after_delete"):
-            if not event.contains(entity, moment, forget):
-                event.listen(entity, moment, forget)
+    remembering.watch(AccessGrant)
