@@ -150,7 +150,7 @@ def dataset_followee_list(next_action: Action, context: Any, data_dict: dict[str
 
 
 def _refuse_taken(action: str, context: Any, data_dict: dict[str, Any], package_id: str | None) -> None:
-    """An identifier that was another resource's brings its file along: refused, to those who may write at all."""
+    """An identifier that was another resource's brings its file along: refused, to those who may write."""
     found = reuse.taken(data_dict.get("resources"), package_id)
     if found:
         tk.check_access(action, context, data_dict)

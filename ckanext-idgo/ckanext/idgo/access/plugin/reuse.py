@@ -1,8 +1,8 @@
 """Identifiers that a caller chooses for new resources (CKAN lets them).
 
-A file lies at the place its resource's identifier says (``abc/def/rest``), and stays there when the resource is
-deleted. CKAN refuses an identifier that is in use, and gives out again one that is not: whoever made a resource
-with the identifier of a deleted one, which was public while it lived, got its file (seen).
+A file lies at the place its resource's identifier says (``abc/def/rest``), and stays there when the resource
+is deleted. CKAN refuses an identifier that is in use, and gives out again one that is not: whoever made a
+resource with the identifier of a deleted one, which was public while it lived, got its file (seen).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{7,100}")
 
 
 def taken(resources: object, package_id: str | None) -> dict[int, str]:
-    """Position and identifier of those that were something else before: in another dataset, whatever its state,
-    or of a resource that is gone and whose file is still there."""
+    """Position and identifier of those that were something else before: in another dataset, whatever its
+    state, or of a resource that is gone and whose file is still there."""
     found: dict[int, str] = {}
     for position, resource in enumerate(resources if isinstance(resources, list) else ()):
         given = resource.get("id") if isinstance(resource, dict) else None

@@ -15,8 +15,8 @@ from ckanext.idgo.access.plugin.surface import Gives, gives
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-#: Actions without side effects whose answers are content, or quote it, beside what ``decide`` guards; and those
-#: that tell of people what only their owner or a referent reads: neither is a dataset's metadata.
+#: Actions without side effects whose answers are content, or quote it, beside what ``decide`` guards; and
+#: those that tell of people what only their owner or a referent reads: neither is a dataset's metadata.
 CONTENT_ACTIONS = frozenset(
     {
         "api_token_list",

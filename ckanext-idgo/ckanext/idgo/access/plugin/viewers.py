@@ -66,8 +66,8 @@ def _grants(user_id: str, organisation_ids: Iterable[str]) -> frozenset[Grant]:
 
 
 def _is_desk(organisation_id: str, name: str) -> bool:
-    """A referent may give their organisation any free name: the identifier of the desk is one (seen). What the
-    setting names is what CKAN finds by it, by identifier first."""
+    """A referent may give their organisation any free name: the identifier of the desk is one (seen). What
+    the setting names is what CKAN finds by it, by identifier first."""
     desk = guichet_organisation()
     if not desk or desk not in (organisation_id, name):
         return False

@@ -206,6 +206,6 @@ _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 def is_own_path(address: object) -> bool:
-    """Is this a path of the site itself, whoever reads it? ``/a?b`` is; ``//a``, ``/\\a``, ``/<tab>/a``, which
-    browsers take for another host (WHATWG URL, section 4.4), and anything else are not."""
+    """Is this a path of the site itself, whoever reads it? ``/a?b`` is; ``//a``, ``/\\a``, ``/<tab>/a``,
+    which browsers take for another host (WHATWG URL, section 4.4), and anything else are not."""
     return isinstance(address, str) and _OWN_PATH.fullmatch(address) is not None

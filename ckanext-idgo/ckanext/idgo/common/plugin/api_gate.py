@@ -92,8 +92,8 @@ def _is_known(name: str) -> bool:
         function: Callable[..., Any] = tk.get_action(name)
     except KeyError:
         return False
-    # A link of a chain is a ``partial`` that has its first argument; CKAN copies onto it the attributes of what
-    # it wraps, ``__wrapped__`` included, which leads to a function of three arguments.
+    # A link of a chain is a ``partial`` that has its first argument; CKAN copies onto it the attributes of
+    # what it wraps, ``__wrapped__`` included, which leads to a function of three arguments.
     real = inspect.unwrap(function, stop=lambda found: isinstance(found, functools.partial))
     if inspect.isclass(real):
         return False
@@ -130,7 +130,7 @@ def enclose(response: Response) -> Response:
 
 
 def keep_private(response: Response) -> Response:
-    """``after_app_request``: what an account may read (requests, grants, a log of who asked what) is no proxy's.
+    """``after_app_request``: what an account may read (requests, grants, who asked for what) is no proxy's.
 
     CKAN calls every answer of its API public."""
     if _is_api() and tk.current_user.is_authenticated:

@@ -2,8 +2,8 @@
 
 CKAN asks it too, but exempts a view for the whole process as soon as anybody called it by API token
 (``ckan/config/middleware/flask_app.py``, ``csrf.exempt(dest)``): one call to ``/api/3/action/…`` opened every
-action, and one to ``/organization/edit/…`` that page, to forms that another site makes a signed-in browser send
-(seen: a grant given). Views of ours check in their own guards, where what was typed is kept.
+action, and one to ``/organization/edit/…`` that page, to forms that another site makes a signed-in browser
+send (seen: a grant given). Views of ours check in their own guards, where what was typed is kept.
 """
 
 from __future__ import annotations

@@ -87,8 +87,8 @@ def _users_given(entries: list[Any]) -> set[str]:
 
 
 def _check_standing(organization: Any, context: Any, data_dict: dict[str, Any]) -> None:
-    """CKAN lets an organisation's administrator write ``state`` and ``approval_status`` (seen): that would be a
-    referent's way to close it under its members, or to open again what the site closed."""
+    """CKAN lets an organisation's administrator write ``state`` and ``approval_status`` (seen): that would be
+    a referent's way to close it under its members, or to open again what the site closed."""
     user = auth.visitor(context)
     if auth.is_internal(context) or (user is not None and user.sysadmin is True):
         return

@@ -17,7 +17,7 @@ blueprint = Blueprint("idgo_membership_signin", __name__)
 def before() -> Any:
     """``before_app_request``: where to go after signing in or out is a page of this site, or nothing is said.
 
-    CKAN follows what browsers take for another host (``/<tab>/host``, ``/\\host``), and answers 500 to others.
+    CKAN follows what browsers take for another host (``/<tab>/host``, ``/\\host``), and breaks on others.
     """
     if request.endpoint not in ("user.login", "user.logout"):
         return None
