@@ -14,6 +14,7 @@ does meets both; none is asked twice. The index is filled with what ``package_sh
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -115,10 +116,10 @@ def _pages(who: str, count: int) -> list[str]:
 
 
 def _questions(who: str, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """``(kind, what is asked of a side)``, kinds in turn; without the first of each, which warm both."""
+    """``(kind, what is asked of a side)``, kinds in turn, without end."""
     paths = _pages(who, count)
     number = 0
-    for seed in range(1 + (WARMING + ASKED) // bench_search.QUESTIONS):
+    for seed in itertools.count():
         made = bench_search.questions(1_000 + seed)
         for i in range(bench_search.QUESTIONS):
             for kind in KINDS:
