@@ -11,6 +11,7 @@ live  a running instance, described by the file ``IDGO_INSTANCE`` names.
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -87,7 +88,7 @@ def _pytest(
     reports.mkdir(parents=True, exist_ok=True)
     report = reports / f"{suite}{f'-{part}' if part else ''}.xml"
     report.unlink(missing_ok=True)
-    extra = os.environ.get("IDGO_PYTEST", "").split()
+    extra = shlex.split(os.environ.get("IDGO_PYTEST", ""))
     command = [str(layout.python), "-m", "pytest", "-q", "-W", "ignore:distutils Version", "-m", marks]
     command += [f"--junit-xml={report}", *options, *extra]
     env = {**environment.child(layout), **more}

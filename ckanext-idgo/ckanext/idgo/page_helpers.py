@@ -144,5 +144,8 @@ def idgo_initials(name: str) -> str:
 
 @tk.chained_helper
 def linked_user(next_helper: Any, user: Any, maxlength: int = 0, avatar: int = 20) -> Any:
-    """CKAN cuts names at 20 letters: « Référent, Ville d'Ar… » says neither the role nor the organisation."""
+    """People are no matter of public pages: who has not signed in reads no name. Others read it whole: CKAN
+    cuts at 20 letters, and « Référent, Ville d'Ar… » says neither the role nor the organisation."""
+    if tk.current_user.is_anonymous and not tk.config["ckan.auth.public_user_details"]:
+        return tk._("A registered person")
     return next_helper(user, 0, avatar)

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from ckanext.idgo.common.core.territories import Territories
 
 idgo = Blueprint("idgo", __name__)
+#: What ckanext-dcat writes (``ckanext.dcat.processors``), by the end of the address.
+FORMS = frozenset({"rdf", "xml", "n3", "ttl", "jsonld"})
 _SIDES = ("west", "south", "east", "north")
 
 
@@ -49,6 +51,14 @@ def themes() -> str:
     return tk.render("idgo/themes.html", extra_vars={})
 
 
+def no_such_form() -> None:
+    """A record asked in a form that no serialiser writes (``/dataset/x.json``) is not there: DCAT breaks."""
+    asked = (tk.request.view_args or {}).get("_format")
+    if asked and str(tk.request.blueprint).startswith("dcat") and asked not in FORMS:
+        tk.abort(404)
+
+
+idgo.before_app_request(no_such_form)
 idgo.add_url_rule("/idgo/find", view_func=find)
 idgo.add_url_rule("/idgo/zone", view_func=zone)
 idgo.add_url_rule("/themes", view_func=themes)

@@ -168,3 +168,13 @@ def test_links_of_a_chain_are_actions_to_the_gate_too(world: World) -> None:
     for name in ("member_create", "member_delete", "organization_update", "group_update", "user_delete"):
         assert world.action("outsider", name, id="rien").status_code in (403, 404, 409), name
     assert world.action("owner_admin", "user_invite").status_code == 409  # was an error 500
+
+
+def test_where_somebody_belongs_is_for_themselves(world: World) -> None:
+    """CKAN answers this to anybody, about anybody."""
+    asked = {"id": world.users["owner_editor"]["name"]}
+    for actor in ("anonymous", "outsider", "other_admin"):
+        assert world.action(actor, "organization_list_for_user", **asked).status_code == 403
+    mine = world.action("owner_editor", "organization_list_for_user", **asked).json["result"]
+    assert [one["name"] for one in mine] == ["producteur"]
+    assert world.action("owner_editor", "organization_list_for_user").json["result"] == mine

@@ -192,3 +192,15 @@ def test_pages_ask_nothing_of_other_sites(pages: dict[str, Any]) -> None:
         page = _get(pages, path, member=True)
         for address in re.findall(r'<(?:link|script|img|use)\b[^>]*?(?:href|src)="(https?://[^"]+)"', page):
             assert address.startswith("http://test.ckan.net"), (path, address)
+
+
+def test_no_public_page_names_a_person(pages: dict[str, Any]) -> None:
+    """CKAN lists an organisation's administrators by full name, for anybody."""
+    path = "/organization/admins/ville-exemple"
+    assert "Une personne inscrite" in _text(_get(pages, path))
+    assert "Une personne inscrite" not in _text(_get(pages, path, member=True))
+
+
+@pytest.mark.parametrize("form", ["json", "exe", "rdfx"])
+def test_a_record_in_a_form_nobody_writes_is_not_there(pages: dict[str, Any], form: str) -> None:
+    _get(pages, f"/dataset/jeu-ouvert.{form}", status=404)
