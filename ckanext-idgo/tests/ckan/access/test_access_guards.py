@@ -192,7 +192,7 @@ def test_no_page_or_action_tells_a_draft_from_nothing(world: World, template: st
 
 
 @pytest.mark.parametrize(
-    ("action", "status"), [("activity_show?id={act}", 200), ("user_invite", 403)], ids=["activity", "invite"]
+    ("action", "status"), [("activity_show?id={act}", 200), ("user_invite", 409)], ids=["activity", "invite"]
 )
 def test_what_ckan_reads_without_asking_is_no_error_500(world: World, action: str, status: int) -> None:
     """Both were found by the crawler: ``include_data`` and ``group_id`` left out."""

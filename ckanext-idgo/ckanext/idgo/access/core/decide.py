@@ -215,11 +215,11 @@ def _as_granted(q: Question) -> Verdict | None:
     return Verdict(True, Reason.GRANTED, clip) if clip is None or q.purpose in CUTTING else None
 
 
-#: The whole rule.
+#: The whole rule. Owners first: what is lent to others is not lent to them (``locators.lend``).
 GROUNDS: dict[Tier, tuple[Ground, ...]] = {
     Tier.OPEN: (_as_anyone, _as_member, _as_author, _as_sysadmin),
-    Tier.AUTHENTICATED: (_as_signed_in, _as_member, _as_author, _as_sysadmin),
-    Tier.RESTRICTED: (_as_member, _as_author, _as_granted, _as_sysadmin),
+    Tier.AUTHENTICATED: (_as_member, _as_author, _as_sysadmin, _as_signed_in),
+    Tier.RESTRICTED: (_as_member, _as_author, _as_sysadmin, _as_granted),
 }
 #: Somebody must be able to look at a value nobody understands, and mend it.
 GROUNDS_IF_MALFORMED: tuple[Ground, ...] = (_as_sysadmin,)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from sqlalchemy.exc import DataError
 
 from ckanext.idgo.access.plugin import auth
 from ckanext.idgo.access.plugin.facts import locate
@@ -44,6 +45,23 @@ def datastore_info(next_action: Action, context: Any, data_dict: dict[str, Any])
     return _table_asked(next_action, context, data_dict, 'Resource/Alias "{0}" was not found.')
 
 
+@tk.chained_action
+@tk.side_effect_free
+def datastore_search_sql(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """A statement that breaks on a value (a cast, a division) is the caller's fault: CKAN answers 500."""
+    try:
+        return next_action(context, data_dict)
+    except DataError as error:
+        raise tk.ValidationError(
+            {"query": [tk._("This statement cannot be computed on these values.")]}
+        ) from error
+
+
 def actions() -> dict[str, Action]:
     """Chains on the actions of ckanext-datastore."""
-    return {"datastore_search": datastore_search, "datastore_info": datastore_info}
+    found = {"datastore_search": datastore_search, "datastore_info": datastore_info}
+    return {**found, "datastore_search_sql": datastore_search_sql} if _runs_sql() else found
+
+
+def _runs_sql() -> bool:
+    return tk.asbool(tk.config.get("ckan.datastore.sqlsearch.enabled"))

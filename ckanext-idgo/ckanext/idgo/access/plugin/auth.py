@@ -164,8 +164,9 @@ def harvest_object_show(next_auth: AuthFunction, context: Any, data_dict: dict[s
     if data_dict.get("id"):
         found = HarvestObject.get(data_dict["id"])
     else:
+        package = model.Package.get(data_dict.get("dataset_id") or "")  # by id or name, as the action does
         harvested = model.Session.query(HarvestObject).filter_by(current=True)
-        found = harvested.filter_by(package_id=data_dict.get("dataset_id")).first()
+        found = harvested.filter_by(package_id=package.id).first() if package else None
     if found is None or runs_source(context, found.harvest_source_id):
         return next_auth(context, data_dict)
     return {"success": False}
