@@ -19,7 +19,8 @@ from access_world import World, build
 from elsewhere import Proxied, Remembered
 from fakes import FAKES
 
-from ckanext.idgo.access.plugin import linked
+from ckanext.idgo.access.plugin import delivering, linked
+from ckanext.idgo.access.plugin.bodies import Places
 from ckanext.idgo.common.core.events import Event
 from ckanext.idgo.common.plugin.signals import noted
 
@@ -105,6 +106,8 @@ def built(faked, settings, reset_db, reset_index, reset_storages, migrate_db_for
 def world(built, monkeypatch) -> World:
     config.update(built.config)
     monkeypatch.setattr(linked, "guarded_client", Remembered)
+    # CKAN's test client closes no body, and a stream keeps its place until it is closed.
+    monkeypatch.setattr(delivering, "places", Places())
     return built
 
 

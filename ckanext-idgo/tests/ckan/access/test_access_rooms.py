@@ -104,7 +104,8 @@ def test_words_reach_those_they_are_for(world: World, papers: dict[str, str], su
         seen = {place for place in READERS if word(place) in answer.text}
         stranger = {place for place in seen if actor not in READERS[place]}
         assert not stranger, f"{actor} {path}"
-        assert not leaks(answer, actor), f"{actor} {path}: content of a locked resource"
+        if actor != "pending_member":  # to whom ``papers`` gives a grant
+            assert not leaks(answer, actor), f"{actor} {path}: content of a locked resource"
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,24 @@ def _as_absent(name: str, *, side_effect_free: bool) -> Action:
     return tk.side_effect_free(absent) if side_effect_free else absent
 
 
+@tk.chained_action
+@tk.side_effect_free
+def organization_list_for_user(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Where somebody belongs is for themselves and sysadmins: CKAN tells anybody. Others find nothing; a
+    refusal would break CKAN's page of a person."""
+    tk.check_access("organization_list_for_user", context, data_dict)
+    caller, wanted = auth.caller_of(context), data_dict.get("id")
+    if wanted and not (caller.internal or caller.viewer.sysadmin):
+        person = model.User.get(wanted) if isinstance(wanted, str) else None
+        if person is None or person.id != caller.viewer.id:
+            return []
+    return next_action(context, data_dict)
+
+
 def actions() -> dict[str, Action]:
-    """Chains on the actions above, each as free of effects as CKAN's own."""
-    return {name: _as_absent(name, side_effect_free=name != "follow_dataset") for name in _OF_DATASETS}
+    """Chains on CKAN's actions, each as free of effects as its own."""
+    absent = {name: _as_absent(name, side_effect_free=name != "follow_dataset") for name in _OF_DATASETS}
+    return {**absent, "organization_list_for_user": organization_list_for_user}
 
 
 def concerns(endpoint: str) -> bool:

@@ -225,18 +225,6 @@ def file_allows(context: Any, owner_type: str | None, owner_id: str | None) -> b
     return False
 
 
-@_chained
-@tk.auth_allow_anonymous_access
-def organization_list_for_user(next_auth: AuthFunction, context: Any, data_dict: dict[str, Any]) -> Auth:
-    """Where somebody belongs is for themselves and sysadmins: CKAN tells anybody."""
-    caller, wanted = caller_of(context), data_dict.get("id")
-    if wanted and not (caller.internal or caller.viewer.sysadmin):
-        person = model.User.get(wanted) if isinstance(wanted, str) else None
-        if person is None or person.id != caller.viewer.id:
-            return {"success": False}
-    return next_auth(context, data_dict)
-
-
 def _signed_in(context: Any, data_dict: dict[str, Any]) -> Auth:
     """Whoever has an account may call; what is shown or changed is looked at row by row (``requesting``,
     ``granting``), and what one may not see answers as if it did not exist."""
@@ -264,7 +252,6 @@ def functions() -> dict[str, AuthFunction]:
         "resource_view_show": resource_view_show,
         "task_status_show": task_status_show,
         "user_invite": user_invite,
-        "organization_list_for_user": organization_list_for_user,
         **dict.fromkeys(_SIGNED_IN, _signed_in),
         "package_collaborator_create": _chained(_collaborators),
         "package_collaborator_delete": _chained(_collaborators),

@@ -91,6 +91,17 @@ def _table(name: str) -> str:
     return real_id or name
 
 
+def _named(args: dict[str, str], purpose: Purpose) -> Any:
+    """A refused table that was not named by its resource's (public) id answers like one that is not there: an
+    alias cannot be guessed."""
+    resource_id = _table(args["resource_id"])
+    refused = _content(resource_id, args.get("id"), purpose)
+    if refused is None or resource_id == args["resource_id"]:
+        return refused
+    g.pop("idgo_no_store", None)  # as where nothing was refused: headers tell too
+    return _absent()
+
+
 def _mark(located: Located, purpose: Purpose) -> None:
     """Tell ``after``: whether these are bytes to save (not a page), and whether a proxy may keep a copy."""
     g.idgo_bytes = purpose is Purpose.DOWNLOAD
@@ -196,7 +207,7 @@ def before() -> Any:
     if kind is Gives.CONTENT:
         preview = request.endpoint.endswith((".view", ".preview"))
         purpose = Purpose.PREVIEW if preview else Purpose.DOWNLOAD
-        return _content(_table(args["resource_id"]), args.get("id"), purpose)
+        return _named(args, purpose)
     if kind is Gives.ROWS:
         return _rows(args)
     if kind is Gives.HISTORY:

@@ -87,7 +87,8 @@ def refuse_unreadable() -> Response | None:
 
 def _is_known(name: str) -> bool:
     """Whether ``name`` is an action: ckanext-harvest registers all that its modules hold, classes and helpers
-    included (``plugin.py``), which cannot be called with ``(context, data_dict)``."""
+    included (``plugin.py``), which cannot be called with ``(context, data_dict)``, and its auth functions too
+    once they were loaded (one default argument for both)."""
     try:
         function: Callable[..., Any] = tk.get_action(name)
     except KeyError:
@@ -95,7 +96,7 @@ def _is_known(name: str) -> bool:
     # A link of a chain is a ``partial`` that has its first argument; CKAN copies onto it the attributes of
     # what it wraps, ``__wrapped__`` included, which leads to a function of three arguments.
     real = inspect.unwrap(function, stop=lambda found: isinstance(found, functools.partial))
-    if inspect.isclass(real):
+    if inspect.isclass(real) or ".logic.auth" in str(getattr(real, "__module__", "")):
         return False
     try:
         inspect.signature(real, follow_wrapped=False).bind({}, {})
