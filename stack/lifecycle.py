@@ -96,11 +96,17 @@ def _services_up(layout: Layout, secret: dict[str, str]) -> tuple[dict[str, int]
     numbers = ports.load(layout.state)
     if supervise.supervisor(layout) is not None:
         marks = _write(layout, numbers, secret)
-        if stamps.is_done(layout.run, "services.stamp", marks["services"]):
+        # One that was just killed may be there a moment longer than it answers.
+        answers = supervise.rpc_answers(numbers, secret["supervisor"])
+        if answers and stamps.is_done(layout.run, "services.stamp", marks["services"]):
             _start_programs(layout, numbers, secret, services.BASE)
             _wait_services(layout, numbers, secret)
             return numbers, marks
-        say("  configuration changed: starting again")
+        say(
+            "  configuration changed: starting again"
+            if answers
+            else "  the supervisor is gone: starting again"
+        )
         supervise.stop(layout)
     with step("services"):
         numbers, marks = _start_services(layout, secret)
