@@ -14,15 +14,14 @@ from ckan import model
 from ckan.common import config
 from elsewhere import BODY, origin
 
-from ckanext.idgo.access.plugin import linked, stored
-from ckanext.idgo.access.plugin.delivering import places
+from ckanext.idgo.access.plugin import delivering, linked, stored
 from ckanext.idgo.common.core.events import Download
 from ckanext.idgo.common.plugin.client import guarded_client
 from ckanext.idgo.common.plugin.signals import downloaded
 
 
 @pytest.fixture
-def heard() -> Iterator[list[Download]]:
+def heard(world: World) -> Iterator[list[Download]]:
     found: list[Download] = []
 
     def listen(sender: str, download: Download) -> None:
@@ -31,7 +30,7 @@ def heard() -> Iterator[list[Download]]:
 
     with downloaded.connected_to(listen):
         yield found
-    assert places._taken == 0, "a stream kept its place"
+    assert delivering.places._taken == 0, "a stream kept its place"
 
 
 def path(world: World, tier: str, kind: str = "upload") -> str:
@@ -284,11 +283,11 @@ def test_a_presigned_address_lives_seconds_and_only_where_it_was_asked_for(
 
 def test_streams_leave_threads_for_pages(world: World, heard, monkeypatch) -> None:
     monkeypatch.setitem(config, "ckanext.idgo.access.max_streams", 1)
-    assert places.take(1)
+    assert delivering.places.take(1)
     try:
         busy = fetch(world, path(world, "restricted"), Accept="application/json")
     finally:
-        places.leave()
+        delivering.places.leave()
     assert (busy.status_code, busy.json["error"]["reason"]) == (503, "too-many-downloads")
     assert busy.headers["Retry-After"] == "60"
     assert "no-store" in busy.headers["Cache-Control"]

@@ -281,7 +281,7 @@ OUTSIDER = Viewer("user-1", memberships=frozenset({Membership("org-b", "admin")}
         (ANONYMOUS, "authenticated", "open", False, "login-required"),
         (OUTSIDER, "authenticated", "open", True, "signed-in"),
         (OUTSIDER, "restricted", "open", False, "access-required"),
-        (MEMBER, "authenticated", "open", True, "signed-in"),
+        (MEMBER, "authenticated", "open", True, "member"),
         (MEMBER, "restricted", "open", True, "member"),
         (MEMBER, "", None, False, "malformed-tier"),
         (ANONYMOUS, "", None, False, "malformed-tier"),
